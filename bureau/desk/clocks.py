@@ -1,0 +1,164 @@
+"""Clocks begin, end and go on: the instants are computed here and stored (grid.md R2, R3, R5-R9, R12, R16)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from bureau.desk import clockwork
+from bureau.desk.almanac import current_calendar
+from bureau.desk.clockwork import Extension, Limit, Pause, Timing
+from bureau.desk.models.clock import RUNGS, Clock, ClockSpan, Ladder
+from bureau.desk.subject import facts_of
+from bureau.desk.trail import write_entry
+from bureau.models.units import Organisation
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Who owes the next act: an organisation, in it a role, or officers by name."""
+
+    organisation: Organisation | None
+    role: str = ""
+    officers: tuple[Any, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class ClockSpec:
+    """What a room says of a kind of clock: its limit, its ladder, and whether whole days are counted."""
+
+    limit: Limit
+    ladder: str = Ladder.LIGHT_ONLY
+    counts_days: bool = False
+
+
+def start_clock(subject: models.Model, kind: str, spec: ClockSpec, duty: Duty, *, at: datetime) -> Clock:
+    """Begin a clock at `at`; outside working time it begins to count at the next working instant (R2)."""
+    clock = Clock(
+        **facts_of(subject),
+        kind=kind,
+        ladder=spec.ladder,
+        limit_amount=spec.limit.amount,
+        limit_unit=spec.limit.unit,
+        counts_days=spec.counts_days,
+        started_at=at,
+        next_rung=RUNGS[Ladder(spec.ladder)][0],
+    )
+    put_on(clock, duty)
+    put_instants(clock, timing_of(clock))
+    clock.save(force_insert=True)
+    return clock
+
+
+def meet_clocks(subject: models.Model, kinds: Iterable[str], *, at: datetime) -> None:
+    """End the running clocks of these kinds; the light at that instant is kept (R12)."""
+    for clock in Clock.objects.about(subject).running().filter(kind__in=list(kinds)):
+        spans = [ClockSpan(clock=clock, kind=ClockSpan.Kind.RUNNING, from_at=runs_since(clock), to_at=at)]
+        clock.met_light = clock.light(at)
+        clock.met_at, clock.next_rung_at = at, None
+        clock.save(update_fields=["met_at", "met_light", "next_rung_at"])
+        ClockSpan.objects.bulk_create(spans)
+
+
+def resume_clocks(subject: models.Model, kinds: Iterable[str], duty: Duty, *, at: datetime) -> None:
+    """A failed check sends the subject back: used time and period go on, nothing begins anew (R9)."""
+    for kind in kinds:
+        clock = Clock.objects.about(subject).filter(kind=kind).latest("started_at")
+        ClockSpan.objects.create(clock=clock, kind=ClockSpan.Kind.STOPPED, from_at=clock.met_at, to_at=at)
+        clock.met_at, clock.met_light = None, ""
+        put_on(clock, duty)
+        put_instants(clock, timing_of(clock))
+        clock.save()
+
+
+def hand_over(subject: models.Model, duty: Duty) -> None:
+    """Whoever owes the next act owes the clocks that run on."""
+    Clock.objects.about(subject).running().update(
+        owed_by=duty.organisation, owed_role=duty.role, owed_officers=list(duty.officers)
+    )
+
+
+def relimit_clock(clock: Clock, limit: Limit, *, at: datetime) -> Clock:
+    """Give a running clock another limit from its own start, after a correction; the caller writes the trail."""
+    clock.limit_amount, clock.limit_unit = limit.amount, limit.unit
+    put_instants(clock, timing_of(clock))
+    clock.save()
+    return clock
+
+
+def recompute_provisional(*, at: datetime) -> int:
+    """Compute the running provisional clocks anew after a year was loaded; each change is on its subject's trail."""
+    changed = 0
+    for pk in Clock.objects.running().filter(is_provisional=True).values_list("pk", flat=True):
+        with transaction.atomic():
+            clock = Clock.objects.select_for_update(of=("self",)).get(pk=pk)
+            before = clock.due_at
+            put_instants(clock, timing_of(clock))
+            clock.save()
+            facts = {"clock": clock.kind, "due_at": [iso(before), iso(clock.due_at)]}
+            write_entry(clock.subject, "recompute", by=None, at=at, facts=facts)
+            changed += before != clock.due_at
+    return changed
+
+
+def timing_of(clock: Clock) -> Timing:
+    """The timing of a clock from its start, its pauses and its extensions, by the calendar in force."""
+    spans = list(clock.spans.all()) if not clock._state.adding else []
+    start = timezone.localdate(clock.started_at) if clock.counts_days else clock.started_at
+    return clockwork.project(
+        start, clock.limit, current_calendar(), pauses=pauses_of(clock, spans), extensions=extensions_of(spans)
+    )
+
+
+def pauses_of(clock: Clock, spans: Iterable[ClockSpan]) -> list[Pause]:
+    kinds = (ClockSpan.Kind.SUSPENDED, ClockSpan.Kind.STOPPED)
+    pauses = [Pause(span.from_at, span.to_at, span.kind, span.reason) for span in spans if span.kind in kinds]
+    if clock.suspended_at is not None:
+        pauses.append(Pause(clock.suspended_at, None, "suspended", ""))
+    return pauses
+
+
+def extensions_of(spans: Iterable[ClockSpan]) -> list[Extension]:
+    return [
+        Extension(Limit(span.amount, span.amount_unit), span.from_at)
+        for span in spans
+        if span.kind == ClockSpan.Kind.EXTENDED
+    ]
+
+
+def runs_since(clock: Clock) -> datetime:
+    """When the stretch that runs now began: at the start, or after the last pause."""
+    last = clock.spans.exclude(to_at=None).exclude(kind=ClockSpan.Kind.RUNNING).order_by("-to_at").first()
+    return last.to_at if last else clock.started_at
+
+
+def put_on(clock: Clock, duty: Duty) -> None:
+    clock.owed_by, clock.owed_role, clock.owed_officers = duty.organisation, duty.role, list(duty.officers)
+
+
+def put_instants(clock: Clock, timing: Timing) -> None:
+    """Store the instants; the rung to come keeps its name and gets its new instant."""
+    clock.warn_at, clock.due_at = timing.warn_at, timing.due_at
+    has_ladder = clock.ladder == Ladder.FULL
+    clock.supervise_at = timing.supervise_at if has_ladder else None
+    clock.refer_at = timing.refer_at if has_ladder else None
+    clock.is_provisional = timing.provisional
+    clock.next_rung_at = clock.rung_instant(clock.next_rung) if clock.next_rung else None
+
+
+def advance(clock: Clock) -> None:
+    """The rung to come has been raised: the next one is to come, or none."""
+    rungs = RUNGS[Ladder(clock.ladder)]
+    place = rungs.index(clock.next_rung) + 1
+    clock.next_rung = rungs[place] if place < len(rungs) else ""
+    clock.next_rung_at = clock.rung_instant(clock.next_rung) if clock.next_rung else None
+    clock.save(update_fields=["next_rung", "next_rung_at"])
+
+
+def iso(instant: datetime | None) -> str | None:
+    return instant and timezone.localtime(instant).isoformat(timespec="seconds")

@@ -1,0 +1,26 @@
+"""Rows that every room shares: whose, who did it, by when, whom to tell, on what paper."""
+
+from bureau.desk.models.calendar import CalendarDay, CalendarYear, WorkPeriod
+from bureau.desk.models.clock import Clock, ClockSpan
+from bureau.desk.models.document import Document
+from bureau.desk.models.entry import Entry
+from bureau.desk.models.figure import Figure
+from bureau.desk.models.keys import ApiKey, IdempotencyRecord
+from bureau.desk.models.notice import Notice, NoticeReceipt
+from bureau.desk.models.numbers import NumberSeries
+
+__all__ = [
+    "ApiKey",
+    "CalendarDay",
+    "CalendarYear",
+    "Clock",
+    "ClockSpan",
+    "Document",
+    "Entry",
+    "Figure",
+    "IdempotencyRecord",
+    "Notice",
+    "NoticeReceipt",
+    "NumberSeries",
+    "WorkPeriod",
+]

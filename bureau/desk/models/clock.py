@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from bureau.desk.clockwork import Limit
+from bureau.desk.ids import uuid7
+from bureau.desk.subject import AboutSubject, SubjectQuerySet
+
+if TYPE_CHECKING:
+    from typing import Self
+
+
+class Light(models.TextChoices):
+    GREEN = "green", _("green light")
+    YELLOW = "yellow", _("yellow light")
+    RED = "red", _("red light")
+    GREY = "grey", _("suspended")
+
+
+class Ladder(models.TextChoices):
+    FULL = "full", _("full ladder")
+    LIGHT_ONLY = "light_only", _("light only")
+
+
+class RungName(models.TextChoices):
+    WARN = "warn", _("reminder")
+    URGE = "urge", _("urging notice")
+    SUPERVISE = "supervise", _("supervision notice")
+    REFER = "refer", _("referral candidate")
+
+
+RUNGS = {
+    Ladder.FULL: (RungName.WARN, RungName.URGE, RungName.SUPERVISE, RungName.REFER),
+    Ladder.LIGHT_ONLY: (RungName.WARN, RungName.URGE),
+}
+
+
+class ClockQuerySet(SubjectQuerySet):
+    def running(self) -> Self:
+        return self.filter(met_at=None)
+
+    def counting(self) -> Self:
+        """Running and not suspended."""
+        return self.running().filter(suspended_at=None)
+
+    def red(self, at: datetime) -> Self:
+        return self.counting().filter(due_at__lt=at)
+
+    def yellow(self, at: datetime) -> Self:
+        return self.counting().filter(warn_at__lt=at, due_at__gte=at)
+
+    def green(self, at: datetime) -> Self:
+        return self.counting().filter(warn_at__gte=at)
+
+    def suspended(self) -> Self:
+        return self.running().exclude(suspended_at=None)
+
+    def newly_due(self, at: datetime) -> Self:
+        """Clocks whose next rung has come; served by a partial index, so the cost follows what is due."""
+        return self.running().filter(next_rung_at__lte=at)
+
+    def with_light(self, at: datetime) -> Self:
+        return self.annotate(light_now=light_case(at))
+
+    def on_full_ladder(self) -> Self:
+        return self.filter(ladder=Ladder.FULL)
+
+
+def light_case(at: datetime, prefix: str = "") -> Case:
+    """The light as SQL: the same order of questions as `Clock.light` (grid.md R5)."""
+    return Case(
+        When(~Q(**{f"{prefix}met_at": None}), then=F(f"{prefix}met_light")),
+        When(~Q(**{f"{prefix}suspended_at": None}), then=Value(Light.GREY)),
+        When(**{f"{prefix}due_at__lt": at}, then=Value(Light.RED)),
+        When(**{f"{prefix}warn_at__lt": at}, then=Value(Light.YELLOW)),
+        When(**{f"{prefix}warn_at__isnull": False}, then=Value(Light.GREEN)),
+        default=Value(""),
+        output_field=models.CharField(),
+    )
+
+
+class Clock(AboutSubject):
+    """One obligation with a limit 时限: what began when, how long it may take, who owes it, and the next rung.
+
+    Instants are computed once and stored (grid.md R16); a pause or an extension computes them anew.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(_("kind"), max_length=30)
+    ladder = models.CharField(_("ladder"), max_length=10, choices=Ladder.choices)
+    limit_amount = models.DecimalField(_("limit"), max_digits=7, decimal_places=2)
+    limit_unit = models.CharField(_("unit of the limit"), max_length=16)
+    counts_days = models.BooleanField(_("counted in days, the first excluded"), default=False)
+    started_at = models.DateTimeField(_("started at"))
+    warn_at = models.DateTimeField(_("yellow at"), null=True)
+    due_at = models.DateTimeField(_("due at"), null=True)
+    supervise_at = models.DateTimeField(_("supervision notice at"), null=True)
+    refer_at = models.DateTimeField(_("referral candidate at"), null=True)
+    next_rung = models.CharField(_("next rung"), max_length=10, choices=RungName.choices, blank=True)
+    next_rung_at = models.DateTimeField(_("next rung at"), null=True)
+    round = models.PositiveSmallIntegerField(_("round"), default=0)
+    is_provisional = models.BooleanField(_("provisional"), default=False)
+    suspended_at = models.DateTimeField(_("suspended at"), null=True)
+    met_at = models.DateTimeField(_("met at"), null=True)
+    met_light = models.CharField(_("light when met"), max_length=6, choices=Light.choices, blank=True)
+    owed_role = models.CharField(_("owed by whoever is"), max_length=24, blank=True)
+    owed_officers = ArrayField(models.UUIDField(), verbose_name=_("owed by these officers"), default=list, blank=True)
+
+    objects = ClockQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_at"]
+        verbose_name = _("clock")
+        verbose_name_plural = _("clocks")
+        constraints = [
+            models.UniqueConstraint(
+                name="one_running_clock_of_a_kind",
+                fields=["subject_type", "subject_id", "kind"],
+                condition=Q(met_at=None),
+            )
+        ]
+        indexes = [
+            models.Index(name="clock_next_rung", fields=["next_rung_at"], condition=Q(met_at=None)),
+            models.Index(name="clock_due_of_owner", fields=["owed_by", "due_at"], condition=Q(met_at=None)),
+            models.Index(name="clock_due_of_unit", fields=["unit", "due_at"], condition=Q(met_at=None)),
+            models.Index(name="clock_due", fields=["due_at"], condition=Q(met_at=None)),
+            models.Index(name="clock_of_subject", fields=["subject_id", "kind"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.limit}"
+
+    @property
+    def limit(self) -> Limit:
+        return Limit(self.limit_amount, self.limit_unit)
+
+    def light(self, at: datetime) -> str:
+        """The light at that instant: exactly 80 % is still green, exactly 100 % still yellow (grid.md R5)."""
+        if self.met_at is not None:
+            return self.met_light
+        if self.suspended_at is not None:
+            return Light.GREY
+        if self.due_at is not None and at > self.due_at:
+            return Light.RED
+        return Light.YELLOW if self.warn_at is not None and at > self.warn_at else Light.GREEN
+
+    def rung_instant(self, rung: str) -> datetime | None:
+        return {
+            RungName.WARN: self.warn_at,
+            RungName.URGE: self.due_at,
+            RungName.SUPERVISE: self.supervise_at,
+            RungName.REFER: self.refer_at,
+        }[RungName(rung)]
+
+
+class ClockSpan(models.Model):
+    """A stretch of a clock that is over, or an extension granted: written once, never edited."""
+
+    class Kind(models.TextChoices):
+        RUNNING = "running", _("running")
+        SUSPENDED = "suspended", _("suspended")
+        STOPPED = "stopped", _("handled, then sent back")
+        EXTENDED = "extended", _("extended")
+
+    clock = models.ForeignKey(Clock, models.PROTECT, related_name="spans", verbose_name=_("clock"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    from_at = models.DateTimeField(_("from"))
+    to_at = models.DateTimeField(_("to"), null=True)
+    amount = models.DecimalField(_("granted"), max_digits=7, decimal_places=2, null=True)
+    amount_unit = models.CharField(_("unit of what was granted"), max_length=16, blank=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["from_at", "id"]
+        verbose_name = _("span of a clock")
+        verbose_name_plural = _("spans of clocks")
+        triggers = [pgtrigger.Protect(name="span_is_never_changed", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.from_at:%m-%d %H:%M}"

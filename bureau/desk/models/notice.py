@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pgtrigger
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from bureau.desk.ids import uuid7
+from bureau.desk.subject import AboutSubject, SubjectQuerySet
+from bureau.models.people import Officer
+from bureau.models.units import Organisation
+
+if TYPE_CHECKING:
+    from typing import Self
+
+
+class NoticeQuerySet(SubjectQuerySet):
+    def addressed_to(self, officer: Any) -> Self:
+        """Notices for this person by name, or for a role this person holds in the organisation told."""
+        if not officer.is_authenticated:
+            return self.none()
+        mine = Q(to_officer=officer)
+        for posting in officer.postings_now:
+            mine |= Q(to_organisation_id=posting.organisation_id, to_role__in=("", posting.role))
+        return self.filter(mine)
+
+    def unread_by(self, officer: Any) -> Self:
+        read = NoticeReceipt.objects.filter(notice=OuterRef("pk"), officer=officer)
+        return self.addressed_to(officer).exclude(sent_at=None).filter(~Exists(read))
+
+    def unsent(self) -> Self:
+        return self.filter(sent_at=None)
+
+
+class Notice(AboutSubject):
+    """A message to a person or a post: the outbox row itself, posted in the transaction of what it tells of."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(_("kind"), max_length=40)
+    to_officer = models.ForeignKey(
+        Officer, models.PROTECT, null=True, related_name="notices", verbose_name=_("to officer")
+    )
+    to_organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="notices", verbose_name=_("to organisation")
+    )
+    to_role = models.CharField(_("to whoever is"), max_length=24, blank=True)
+    params = models.JSONField(_("what is told"), default=dict)
+    dedupe_key = models.CharField(_("told once"), max_length=200, unique=True)
+    is_urgent = models.BooleanField(_("urgent"), default=False)
+    created_at = models.DateTimeField(_("created at"))
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        constraints = [
+            models.CheckConstraint(
+                name="a_notice_has_a_receiver",
+                condition=Q(to_officer__isnull=False) | Q(to_organisation__isnull=False),
+            )
+        ]
+        indexes = [
+            models.Index(name="notice_unsent", fields=["created_at"], condition=Q(sent_at=None)),
+            models.Index(name="notice_to_post", fields=["to_organisation", "to_role", "-created_at"]),
+        ]
+        triggers = [pgtrigger.Protect(name="notice_is_never_deleted", operation=pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.created_at:%m-%d %H:%M}"
+
+
+class NoticeReceipt(models.Model):
+    """Who read a notice, and when."""
+
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="receipts", verbose_name=_("message"))
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name=_("officer"))
+    read_at = models.DateTimeField(_("read at"))
+
+    class Meta:
+        verbose_name = _("receipt")
+        verbose_name_plural = _("receipts")
+        constraints = [models.UniqueConstraint(name="one_receipt_of_a_reader", fields=["notice", "officer"])]
+
+    def __str__(self) -> str:
+        return f"{self.officer} {self.read_at:%m-%d %H:%M}"

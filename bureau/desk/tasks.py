@@ -1,0 +1,15 @@
+from celery import shared_task
+from django.utils import timezone
+
+from bureau.desk import notices
+
+BATCH = 500
+
+
+@shared_task(ignore_result=True)
+def deliver_notices() -> int:
+    """Deliver what waits, one short transaction a row; what remains is for the next knock."""
+    for count in range(BATCH):
+        if not notices.deliver_one(at=timezone.now()):
+            return count
+    return BATCH

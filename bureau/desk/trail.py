@@ -1,0 +1,132 @@
+"""The trail: one entry for each act, in the act's own transaction, chained by hash within its subject."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bureau.desk.models.entry import Entry
+from bureau.desk.refusal import OutOfTime
+from bureau.desk.subject import facts_of
+from bureau.models.people import Officer, Posting
+
+UTC_FORM = "%Y-%m-%dT%H:%M:%S.%f"
+LOCK_WAIT = timedelta(seconds=2)
+
+
+def last_entry(subject: models.Model) -> Entry | None:
+    return Entry.objects.about(subject).order_by("-seq").first()
+
+
+def write_entry(
+    subject: models.Model,
+    verb: str,
+    *,
+    by: Officer | None,
+    at: datetime,
+    posting: Posting | None = None,
+    source: str = "",
+    target: str = "",
+    note: str = "",
+    facts: dict[str, Any] | None = None,
+) -> Entry:
+    """Append one line to the subject's trail; the caller holds the subject's row lock.
+
+    `at` before the subject's last line is refused (409 E_TIME_REVERSED), except for the moments that a request
+    may have waited for the lock: those are written with the time of the line before.
+    """
+    previous = last_entry(subject)
+    entry = Entry(
+        **facts_of(subject),
+        owed_by_id=getattr(subject, "handled_by_id", None),
+        seq=previous.seq + 1 if previous else 1,
+        verb=verb,
+        source=source,
+        target=target,
+        by=by,
+        acting_for=posting.organisation if posting else None,
+        acting_as=posting.role if posting else "",
+        at=not_before(previous, at),
+        note=note,
+        facts=facts or {},
+        previous_hash=previous.hash if previous else "",
+    )
+    entry.hash = digest(entry)
+    entry.save(force_insert=True)
+    return entry
+
+
+def not_before(previous: Entry | None, at: datetime) -> datetime:
+    if previous is None or at >= previous.at:
+        return at
+    if previous.at - at <= LOCK_WAIT:
+        return previous.at
+    raise OutOfTime(
+        _("The time of this act lies before the last entry of the trail."),
+        code="E_TIME_REVERSED",
+        pointer="/at",
+        first_at=previous.at,
+    )
+
+
+def digest(entry: Entry) -> str:
+    """SHA-256 over the line before and everything this line says, in one canonical form."""
+    content = [
+        entry.previous_hash,
+        entry.subject_type_id and f"{entry.subject_type.app_label}.{entry.subject_type.model}",
+        str(entry.subject_id),
+        entry.seq,
+        entry.verb,
+        entry.source,
+        entry.target,
+        str(entry.by_id or ""),
+        str(entry.acting_for_id or ""),
+        entry.acting_as,
+        entry.at.astimezone(tz=UTC).strftime(UTC_FORM),
+        entry.note,
+        entry.facts,
+    ]
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The first thing wrong in one subject's chain."""
+
+    entry: Entry
+    reason: str
+
+
+def verify(entries: Iterator[Entry]) -> Iterator[Fault]:
+    """Walk entries ordered by subject and line; yield the first fault of each chain."""
+    chain: tuple[int, Any] | None = None
+    previous: Entry | None = None
+    broken = False
+    for entry in entries:
+        if (entry.subject_type_id, entry.subject_id) != chain:
+            chain, previous, broken = (entry.subject_type_id, entry.subject_id), None, False
+        reason = "" if broken else fault_of(entry, previous)
+        if reason:
+            broken = True
+            yield Fault(entry, reason)
+        previous = entry
+
+
+def fault_of(entry: Entry, previous: Entry | None) -> str:
+    if entry.seq != (previous.seq + 1 if previous else 1):
+        return "a line before it is missing"
+    if entry.previous_hash != (previous.hash if previous else ""):
+        return "it does not follow the line before it"
+    if entry.hash != digest(entry):
+        return "its content was changed"
+    if previous and entry.at < previous.at:
+        return "it lies before the line before it"
+    return ""
