@@ -1,0 +1,148 @@
+"""Child processes that never outlive the launcher, and PostgreSQL for those who work as root.
+
+PostgreSQL refuses to run as root. There it gets a user namespace of its own in which root is called 65534: files
+stay root's and nothing is chowned. Where the machine forbids namespaces it runs as the user 65534 itself.
+"""
+
+import ctypes
+import functools
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from config.launcher.places import LauncherError
+
+PR_SET_PDEATHSIG = 1
+CLONE_NEWUSER = 0x10000000
+NOBODY = 65534
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def spawn(
+    command: Sequence[str | Path],
+    *,
+    log: Path,
+    last_signal: signal.Signals = signal.SIGTERM,
+    environment: Mapping[str, str] | None = None,
+    unprivileged: bool = False,
+) -> subprocess.Popen[bytes]:
+    """Starts a child in its own process group that gets `last_signal` when this process dies.
+
+    Call it from the main thread: the kernel ties the signal to the thread that started the child.
+    """
+    with log.open("ab") as out:
+        return subprocess.Popen(
+            [str(word) for word in command],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env=dict(environment) if environment is not None else None,
+            preexec_fn=_before_exec(os.getpid(), last_signal, unprivileged),
+        )
+
+
+def run_unprivileged(command: Sequence[str | Path], *, log: Path) -> None:
+    """Runs a program to its end as the user that PostgreSQL accepts; raises LauncherError with its last words."""
+    child = spawn(command, log=log, unprivileged=True)
+    if child.wait() != 0:
+        tail = log.read_text(errors="replace")[-600:]
+        raise LauncherError(f"{Path(command[0]).name} failed with status {child.returncode}:\n{tail}")
+
+
+def stop(child: subprocess.Popen[bytes], how: signal.Signals, patience: float) -> None:
+    """Asks a child to stop and kills its whole group when it has not after `patience` seconds."""
+    if child.poll() is None:
+        child.send_signal(how)
+        try:
+            child.wait(patience)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+
+
+def end_leftovers(pid_file: Path, mark: str, how: signal.Signals, patience: float = 15) -> None:
+    """Waits for (and at last kills) the process a dead launcher left behind, if it is still ours.
+
+    `mark` must be in its command line: a process number may long have been given to somebody else.
+    """
+    pid = int(pid_file.read_text().split()[0]) if pid_file.exists() and pid_file.read_text().strip() else 0
+    until = time.monotonic() + patience
+    asked = False
+    while _is_ours(pid, mark):
+        if not asked:
+            os.kill(pid, how)
+            asked = True
+        elif time.monotonic() > until:
+            os.kill(pid, signal.SIGKILL)
+        time.sleep(0.05)
+    pid_file.unlink(missing_ok=True)
+
+
+def _is_ours(pid: int, mark: str) -> bool:
+    if pid <= 1:
+        return False
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        return False
+    return os.fsencode(mark) in words
+
+
+def _before_exec(launcher: int, last_signal: signal.Signals, unprivileged: bool) -> Callable[[], None]:
+    as_root = unprivileged and os.getuid() == 0
+    renamed = as_root and namespaces_work()
+
+    def prepare() -> None:
+        os.setpgid(0, 0)
+        if renamed:
+            _rename_root()
+        elif as_root:
+            os.setgroups([])
+            os.setresgid(NOBODY, NOBODY, NOBODY)
+            os.setresuid(NOBODY, NOBODY, NOBODY)
+        _libc.prctl(PR_SET_PDEATHSIG, int(last_signal))
+        if os.getppid() != launcher:
+            os._exit(1)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+    return prepare
+
+
+def _rename_root() -> None:
+    if _libc.unshare(CLONE_NEWUSER) != 0:
+        raise OSError(ctypes.get_errno(), "unshare(CLONE_NEWUSER)")
+    for name, words in (("uid_map", f"{NOBODY} 0 1"), ("setgroups", "deny"), ("gid_map", f"{NOBODY} 0 1")):
+        with open(f"/proc/self/{name}", "w") as file:
+            file.write(words)
+
+
+@functools.cache
+def namespaces_work() -> bool:
+    """Whether this machine lets root make a user namespace (many containers do not)."""
+    try:
+        return subprocess.run(["/bin/true"], preexec_fn=_rename_root, check=False).returncode == 0
+    except (subprocess.SubprocessError, OSError):
+        return False
+
+
+def needs_chown() -> bool:
+    """Root without namespaces: the data must belong to the user 65534."""
+    return os.getuid() == 0 and not namespaces_work()
+
+
+def give_to_nobody(*directories: Path) -> None:
+    """Chowns directories to the user 65534 and refuses when that user cannot reach them."""
+    for directory in directories:
+        for path in (directory, *directory.rglob("*")):
+            os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
+        for parent in directory.parents:
+            if not parent.stat().st_mode & 0o001:
+                raise LauncherError(
+                    f"PostgreSQL cannot run as root, this machine refuses user namespaces, and the user {NOBODY} "
+                    f"cannot traverse {parent}. Work as an ordinary user, or set PORTAL_VAR to a directory that "
+                    "others can traverse, such as /var/lib/portal."
+                )

@@ -1,0 +1,80 @@
+"""What the portal refuses to start on in production. Each refusal begins with the name of the setting."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+SHORTEST_KEY = 50
+FEWEST_CHARACTERS = 10
+KNOWN_KEYS = ("django-insecure", "changeme", "change-me", "secret", "demo", "test", "example", "password")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def refuse_unsafe(settings: Mapping[str, Any]) -> None:
+    """Raises ImproperlyConfigured naming every unsafe setting at once; `settings` are those of production."""
+    found = list(refusals(settings))
+    if found:
+        raise ImproperlyConfigured("Refusing to start in production:\n" + "\n".join(f"  - {one}" for one in found))
+
+
+def refusals(settings: Mapping[str, Any]) -> Iterator[str]:
+    """Every reason not to start, as `NAME: what is wrong and what to do`."""
+    if settings["DEBUG"]:
+        yield "DEBUG: must be off in production; remove it from the environment."
+    yield from _key(settings["SECRET_KEY"])
+    yield from _hosts(settings["ALLOWED_HOSTS"])
+    yield from _public_url(settings["PUBLIC_URL"])
+    yield from _database(settings["DATABASE_URL"])
+    yield from _queue(settings["REDIS_URL"])
+    if not settings["STORAGE_URL"]:
+        yield "STORAGE_URL: missing; name the directory of the documents, file:///srv/portal/documents."
+    if not settings["TRUSTED_PROXIES"]:
+        yield "TRUSTED_PROXIES: empty; name the address or network of the TLS proxy, or every caller could forge https."
+    elif any(network.prefixlen == 0 for network in settings["TRUSTED_PROXIES"]):
+        yield "TRUSTED_PROXIES: trusts the whole internet; name the proxy's own address or network."
+
+
+def _key(key: str) -> Iterator[str]:
+    if not key:
+        yield "SECRET_KEY: missing; make one with `python -c 'import secrets; print(secrets.token_urlsafe(64))'`."
+    elif any(key.lower().startswith(known) for known in KNOWN_KEYS):
+        yield "SECRET_KEY: a default or example key; make one of your own."
+    elif len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_CHARACTERS:
+        yield f"SECRET_KEY: too weak; at least {SHORTEST_KEY} random characters."
+
+
+def _hosts(hosts: list[str]) -> Iterator[str]:
+    if not hosts:
+        yield "ALLOWED_HOSTS: empty; name the portal's host names."
+    elif any("*" in host or host in (".", "") for host in hosts):
+        yield "ALLOWED_HOSTS: a wildcard admits forged host names; name the portal's host names."
+
+
+def _public_url(url: str) -> Iterator[str]:
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname:
+        yield "PUBLIC_URL: must be the portal's https:// address."
+    elif parts.path not in ("", "/") or parts.query:
+        yield "PUBLIC_URL: must be scheme and host only, without a path."
+
+
+def _database(url: str) -> Iterator[str]:
+    parts = urlsplit(url)
+    if not url:
+        yield "DATABASE_URL: missing; production does not run on the embedded engines."
+    elif parts.scheme not in ("postgres", "postgresql"):
+        yield "DATABASE_URL: only postgresql:// is supported."
+    elif parts.hostname and not parts.password and "passfile=" not in parts.query and "sslcert=" not in parts.query:
+        yield "DATABASE_URL: a database reached by network needs a password."
+
+
+def _queue(url: str) -> Iterator[str]:
+    parts = urlsplit(url)
+    if not url:
+        yield "REDIS_URL: missing; production does not run on the embedded engines."
+    elif parts.scheme not in ("redis", "rediss", "unix"):
+        yield "REDIS_URL: use redis://, rediss:// or unix://."
+    elif parts.scheme != "unix" and not parts.password:
+        yield "REDIS_URL: a queue reached by network needs a password (redis://:PASSWORD@HOST:6379/0)."
