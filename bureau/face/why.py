@@ -123,6 +123,11 @@ class Row:
         return self.y + 13
 
     @property
+    def is_strong(self) -> bool:
+        """Whether the limit ran out on this day, or it is today."""
+        return any(mark.kind != "yellow" for mark in self.marks)
+
+    @property
     def line(self) -> float:
         """Middle of the row, where a rest day's dots run."""
         return self.y + 8
@@ -276,7 +281,8 @@ def row_of(on: date, spans: list[Span], scale: Scale, marks: list[tuple[str, dat
     bars = tuple(bar_of(span, on, scale) for span in drawn)
     counted = sum(span.seconds for span in drawn if span.kind in SOLID)
     placed = tuple(Mark(kind, scale.x(at, on), at) for kind, at in marks)
-    beds = tuple(beds_of(on, scale, marks)) if drawn and not all(span.kind == "rectification" for span in drawn) else ()
+    has_beds = bool(drawn) and all(span.kind != "rectification" for span in drawn)
+    beds = tuple(beds_of(on, scale)) if has_beds else ()
     return Row(day_label(on), on, on, bars, beds, placed, counted, word="" if drawn else resting or "rest")
 
 
@@ -285,7 +291,7 @@ def bar_of(span: Span, on: date, scale: Scale) -> Bar:
     return Bar(CSS[span.kind], x, round(scale.x(span.ends, on) - x, 1), span.word if span.kind == "suspended" else "")
 
 
-def beds_of(on: date, scale: Scale, marks: list[tuple[str, datetime]]) -> Iterable[Bar]:
+def beds_of(on: date, scale: Scale) -> Iterable[Bar]:
     zone = timezone.get_current_timezone()
     if scale.last - scale.first > 12:
         return
