@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
@@ -13,11 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bureau.desk.calendar import FIRST_YEAR, LAST_YEAR, DayKind, DayMark, Period, WorkingCalendar
 from bureau.desk.models.calendar import CalendarDay, CalendarVersion, CalendarYear, WorkPeriod
-from bureau.desk.refusal import BadValue
+from bureau.desk.refusal import BadValue, Words, raise_all
 
 if TYPE_CHECKING:
-    from django.utils.functional import _StrOrPromise
-
     from bureau.models.people import Officer
 
 FEWEST_WORKING_DAYS = 240
@@ -36,7 +35,11 @@ class DayFault(NamedTuple):
     """What is wrong with a row: its place in the list (from 0; None for the whole) and the reason."""
 
     place: int | None
-    reason: _StrOrPromise
+    reason: Words
+
+    @property
+    def pointer(self) -> str:
+        return "/rows" if self.place is None else f"/rows/{self.place}"
 
 
 @dataclass
@@ -63,15 +66,14 @@ def current_calendar() -> WorkingCalendar:
 
 @transaction.atomic
 def load_year(
-    year: int, rows: Sequence[DayRow], *, by: Officer | None, at: datetime, source: str
+    year: int, rows: Sequence[DayRow], *, by: Officer | None, at: datetime | None, source: str
 ) -> tuple[DayRow, ...]:
     """Replace the days of a year and mark it loaded; returns the rows that changed (added, altered, removed).
 
-    The caller then calls `clocks.recompute_provisional(at=)`. Raises BadValue at the first fault of the year.
+    The caller then calls `clocks.recompute_provisional(at=)`. Raises BadValue, or Several of it, for the faults of the year.
     """
     faults = faults_of_year(year, rows)
-    if faults:
-        raise BadValue(faults[0].reason, code="bad_calendar_year", pointer="rows")
+    raise_all([BadValue(fault.reason, code="bad_calendar_year", pointer=fault.pointer) for fault in faults])
     _lock()
     before = {DayRow(*row) for row in CalendarDay.objects.filter(on__year=year).values_list("on", "is_working", "name")}
     CalendarDay.objects.filter(on__year=year).delete()
@@ -86,9 +88,9 @@ def set_work_periods(valid_from: date, periods: Sequence[Period]) -> None:
     """The working periods from a date on; raises BadValue when they overlap or are none."""
     ordered = sorted(periods)
     if not ordered or any(opens >= closes for opens, closes in ordered):
-        raise BadValue(_("Working periods must open before they close."), code="bad_work_period", pointer="periods")
-    if any(before[1] > after[0] for before, after in zip(ordered, ordered[1:], strict=False)):
-        raise BadValue(_("Working periods must not overlap."), code="bad_work_period", pointer="periods")
+        raise BadValue(_("Working periods must open before they close."), code="bad_work_period", pointer="/periods")
+    if any(before[1] > after[0] for before, after in pairwise(ordered)):
+        raise BadValue(_("Working periods must not overlap."), code="bad_work_period", pointer="/periods")
     _lock()
     WorkPeriod.objects.filter(valid_from=valid_from).delete()
     WorkPeriod.objects.bulk_create(

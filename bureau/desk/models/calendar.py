@@ -14,7 +14,7 @@ class CalendarYear(models.Model):
     """A year whose notice was loaded; a date that reaches any other year is provisional."""
 
     year = models.PositiveSmallIntegerField(_("year"), primary_key=True)
-    loaded_at = models.DateTimeField(_("loaded at"))
+    loaded_at = models.DateTimeField(_("loaded at"), null=True)  # null: it came with the reference data
     loaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("loaded by")
     )
