@@ -6,6 +6,7 @@ from bureau.models.people import Certificate, Officer, Posting  # isort: skip
 from bureau.desk.models import (  # isort: skip
     ApiKey,
     CalendarDay,
+    CalendarVersion,
     CalendarYear,
     Clock,
     ClockSpan,
@@ -22,6 +23,7 @@ from bureau.desk.models import (  # isort: skip
 __all__ = [
     "ApiKey",
     "CalendarDay",
+    "CalendarVersion",
     "CalendarYear",
     "Certificate",
     "Clock",

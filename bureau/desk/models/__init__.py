@@ -1,6 +1,6 @@
 """Rows that every room shares: whose, who did it, by when, whom to tell, on what paper."""
 
-from bureau.desk.models.calendar import CalendarDay, CalendarYear, WorkPeriod
+from bureau.desk.models.calendar import CalendarDay, CalendarVersion, CalendarYear, WorkPeriod
 from bureau.desk.models.clock import Clock, ClockSpan
 from bureau.desk.models.document import Document
 from bureau.desk.models.entry import Entry
@@ -12,6 +12,7 @@ from bureau.desk.models.numbers import NumberSeries
 __all__ = [
     "ApiKey",
     "CalendarDay",
+    "CalendarVersion",
     "CalendarYear",
     "Clock",
     "ClockSpan",
