@@ -33,18 +33,24 @@ def shape_of(widget: forms.Widget) -> str:
     return "tick" if isinstance(widget, forms.CheckboxInput) else "plain"
 
 
-def attrs_of(bound: BoundField, widget: forms.Widget, hint: str) -> dict[str, str]:
-    attrs = {}
+def attrs_of(bound: BoundField, widget: forms.Widget, hint: str) -> dict[str, str | bool]:
+    attrs: dict[str, str | bool] = {}
     described = [f"{bound.auto_id}_helptext"] if hint or bound.help_text else []
     described += [f"{bound.auto_id}_error"] if bound.errors else []
     if described and shape_of(widget) != "choices":
         attrs["aria-describedby"] = " ".join(described)
     if isinstance(widget, forms.FileInput):
         attrs["data-preview"] = "1"
-    if isinstance(widget, forms.Select) and not isinstance(widget, (forms.RadioSelect, forms.SelectMultiple)):
-        if len(widget.choices) > LONG_LIST:
-            attrs["data-find"] = gettext("type to find")
+    if is_long_list(widget):
+        attrs["data-find"] = gettext("type to find")
     return attrs
+
+
+def is_long_list(widget: forms.Widget) -> bool:
+    """Whether a plain select is too long to look through; it becomes find-as-you-type where script runs."""
+    if not isinstance(widget, forms.Select) or isinstance(widget, (forms.RadioSelect, forms.SelectMultiple)):
+        return False
+    return len(list(widget.choices)) > LONG_LIST
 
 
 def errors_of(form: Any) -> list[tuple[str, str, str]]:

@@ -66,6 +66,8 @@ def light(state: str, seconds: int | None = None, kind: str = "working_hours", c
     """Shape and word: `◆ 超 2:20` with the counted seconds left (negative: over), else `◆ 红灯`."""
     found = LIGHTS[canonical(state)]
     words = found.word if seconds is None or found.mark in ("met", "grey") else remaining(seconds, kind)
+    if chip and words is not found.word:
+        return format_html('<span class="light chip {}">{}{}·{}</span>', found.css, mark(state), found.word, words)
     css = " chip" if chip else ""
     return format_html(
         '<span class="light{} {}">{}{}{}</span>', css, found.css, mark(state), _spoken(found, words), words
@@ -112,7 +114,7 @@ def quiet(value: Any) -> SafeString:
     """A figure of a table: 0 and nothing are quiet."""
     if value in (None, ""):
         return format_html('<span class="zero" aria-label="{}">–</span>', gettext("none"))
-    return format_html('<span class="zero">0</span>') if value == 0 else format_html("{}", value)
+    return format_html('<span class="zero">{}</span>', 0) if value == 0 else format_html("{}", value)
 
 
 def _spoken(found: Light, words: Any) -> SafeString | str:
