@@ -76,6 +76,19 @@ def resume_clocks(subject: models.Model, kinds: Iterable[str], duty: Duty, *, at
         clock.save()
 
 
+def reopen_clocks(subject: models.Model, kinds: Iterable[str], duty: Duty) -> None:
+    """The handler's own word is taken back: the clock runs as if it had never been met.
+
+    Only a failed check stops time (R3); what one side does alone never lowers the time it used.
+    """
+    for kind in kinds:
+        clock = Clock.objects.about(subject).filter(kind=kind).latest("started_at")
+        clock.met_at, clock.met_light = None, ""
+        put_on(clock, duty)
+        put_instants(clock, timing_of(clock))
+        clock.save()
+
+
 def hand_over(subject: models.Model, duty: Duty) -> None:
     """Whoever owes the next act owes the clocks that run on."""
     Clock.objects.about(subject).running().update(
@@ -132,8 +145,8 @@ def extensions_of(spans: Iterable[ClockSpan]) -> list[Extension]:
 
 
 def runs_since(clock: Clock) -> datetime:
-    """When the stretch that runs now began: at the start, or after the last pause."""
-    last = clock.spans.exclude(to_at=None).exclude(kind=ClockSpan.Kind.RUNNING).order_by("-to_at").first()
+    """When the stretch that runs now began: at the start, or at the end of the last stretch written."""
+    last = clock.spans.exclude(to_at=None).order_by("-to_at").first()
     return last.to_at if last else clock.started_at
 
 

@@ -113,7 +113,9 @@ notice_kinds: Registry[NoticeKind] = Registry()
 search_sources: Registry[SearchSource] = Registry()
 reference_loaders: Registry[ReferenceLoader] = Registry()
 code_lists: Registry[Callable[[], list[dict[str, Any]]]] = Registry()  # GET codes/{list}/
+error_codes: Registry[Words] = Registry()  # what a room's refusals are called; GET codes/errors/
 demo_steps: Registry[Callable[..., None]] = Registry()
+workflows: Registry[Any] = Registry()  # name of the noun -> its Workflow, for the drawings
 
 
 def kind_of(model: type[models.Model]) -> SubjectKind | None:

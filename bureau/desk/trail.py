@@ -25,6 +25,11 @@ def last_entry(subject: models.Model) -> Entry | None:
     return Entry.objects.about(subject).order_by("-seq").first()
 
 
+def last_act(subject: models.Model, *verbs: str) -> Entry | None:
+    """The newest line of one of these acts."""
+    return Entry.objects.about(subject).filter(verb__in=verbs).order_by("-seq").first()
+
+
 def write_entry(
     subject: models.Model,
     verb: str,

@@ -52,7 +52,10 @@ def actors(*district: Role, unit: tuple[Role, ...] = (), handler: tuple[Role, ..
 
 @dataclass(frozen=True)
 class Move:
-    """One edge: verb, sources, target, who, clocks met, set and resumed, facts needed, guards asked in order."""
+    """One edge: verb, sources, target, who, clocks met, set and resumed, facts needed, guards asked in order.
+
+    `resumes` is for a failed check (the time between does not count), `reopens` for taking one's own word back (it does).
+    """
 
     verb: str
     sources: tuple[str, ...]
@@ -61,6 +64,7 @@ class Move:
     meets: tuple[str, ...] = ()
     sets: tuple[str, ...] = ()
     resumes: tuple[str, ...] = ()
+    reopens: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     guards: tuple[Guard, ...] = ()
     label: Words = ""
@@ -188,6 +192,8 @@ class Workflow:
             clocks.start_clock(subject, kind, self.spec_of(subject, kind, at), duty, at=at)
         if move.resumes:
             clocks.resume_clocks(subject, move.resumes, duty, at=at)
+        if move.reopens:
+            clocks.reopen_clocks(subject, move.reopens, duty)
         write_entry(
             subject, move.verb, by=by, at=at, posting=posting, source=source, target=move.target, note=note, facts=facts
         )

@@ -1,0 +1,64 @@
+"""Who owes the next act on an issue, and within what (grid.md 1.2; the limits of stages are figures of rules)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bureau.desk import figures
+from bureau.desk.clocks import ClockSpec, Duty
+from bureau.desk.clockwork import Limit
+from bureau.desk.models.clock import Ladder
+from bureau.models import Organisation, Role
+from grid.models import Issue
+from grid.statuses import Status
+
+figures.declare(
+    grid_accept_limit="0.5 working_hours",
+    grid_confirm_limit="2 working_hours",
+    grid_filing_limit="0.5 working_hours",
+    grid_dispatch_limit="0.5 working_hours",
+    grid_verification_limit="4 working_hours",
+    grid_closing_limit="1 working_hours",
+)
+
+CENTRE_ROLES = {
+    Status.REPORTED: Role.OPERATOR,
+    Status.CONFIRMING: Role.INSPECTOR,
+    Status.ACCEPTED: Role.SHIFT_LEADER,
+    Status.FILED: Role.DISPATCHER,
+    Status.HANDLED: Role.OPERATOR,
+    Status.VERIFYING: Role.INSPECTOR,
+    Status.VERIFIED: Role.SHIFT_LEADER,
+}
+LEADER_ROLES = {
+    Organisation.Kind.SQUAD: Role.SQUAD_LEADER,
+    Organisation.Kind.SUB_CENTRE: Role.UNIT_DESK,
+}
+
+
+def spec_of(issue: Issue, kind: str, at: datetime) -> ClockSpec:
+    """The handling clock has the type's limit and the full ladder; the centre's own stages only show a light."""
+    if kind == "handling":
+        return ClockSpec(issue.type.handling_limit, Ladder.FULL)
+    return ClockSpec(Limit.parse(figures.figure(f"grid_{kind}_limit", figures.local_day(at))), Ladder.LIGHT_ONLY)
+
+
+def duty_of(issue: Issue) -> Duty:
+    """The centre owes its stages in the role of the stage; the handler owes from dispatch to feedback."""
+    if role := CENTRE_ROLES.get(issue.status):
+        return Duty(grid_centre(), role)
+    if issue.status == Status.HANDLING:
+        named = issue.assignments.standing().exclude(officers=None).values_list("officers", flat=True)
+        return Duty(issue.handled_by, officers=tuple(named))
+    if issue.status == Status.DISPATCHED:
+        return Duty(issue.handled_by, leader_role_of(issue.handled_by))
+    return Duty(None)
+
+
+def leader_role_of(organisation: Organisation) -> Role:
+    """As which role someone takes what was dispatched to this organisation."""
+    return LEADER_ROLES.get(organisation.kind, Role.PARTNER)
+
+
+def grid_centre() -> Organisation | None:
+    return Organisation.objects.filter(kind=Organisation.Kind.GRID_CENTRE).order_by("valid_from").first()

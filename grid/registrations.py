@@ -1,0 +1,104 @@
+"""What the grid hands down to the desk's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as p_
+
+from bureau.desk import contributions
+from bureau.desk.contributions import NavEntry, NoticeKind, SubjectCard, SubjectKind
+from bureau.desk.wording import coded
+from grid.actions.reporter import PURPOSES
+from grid.actions.settle import REFUSAL_REASONS, VOID_REASONS
+from grid.models import Issue, IssueType
+from grid.statuses import Status
+from grid.workflow import ISSUE_FLOW
+
+CLOCK_LABELS = {
+    "accept": p_("clock", "acceptance"),
+    "confirm": p_("clock", "confirmation"),
+    "filing": p_("clock", "grid filing"),
+    "dispatch": p_("clock", "dispatch"),
+    "handling": p_("clock", "handling"),
+    "verification": p_("clock", "verification"),
+    "closing": p_("clock", "closing"),
+}
+OTHER_ACTS = {
+    "add_photo": p_("act", "Add a photo"),
+    "correct": p_("act", "Correct"),
+    "reveal_reporter": p_("act", "Look at the reporter's contact"),
+    "recompute": p_("act", "Recompute the limit"),
+}
+VERB_LABELS = {**{move.verb: move.label for move in ISSUE_FLOW.table}, **OTHER_ACTS}
+
+
+def cards(ids: Iterable[Any]) -> Mapping[Any, SubjectCard]:
+    """Cards of many issues in one query."""
+    found = Issue.objects.filter(pk__in=list(ids)).select_related("type", "unit", "handled_by")
+    return {issue.pk: card_of(issue) for issue in found}
+
+
+def card_of(issue: Issue) -> SubjectCard:
+    return SubjectCard(
+        number=issue.number,
+        title=str(issue.type),
+        place=issue.place,
+        url=issue.get_absolute_url(),
+        status=str(issue.get_status_display()),
+        holder=str(issue.handled_by or ""),
+    )
+
+
+def type_rows() -> list[dict[str, Any]]:
+    return [{"code": row.code, "zh": row.name_zh, "en": row.name_en} for row in IssueType.objects.all()]
+
+
+def register() -> None:
+    contributions.workflows.add("issue", ISSUE_FLOW, order=40)
+    contributions.subject_kinds.add(
+        "grid.issue",
+        SubjectKind(
+            model=Issue,
+            label=_("issue"),
+            cards=cards,
+            clock_labels=CLOCK_LABELS,
+            verb_labels=VERB_LABELS,
+            status_labels=dict(Status.choices),
+        ),
+        order=40,
+    )
+    contributions.navigation.add("issues", NavEntry(_("Issues"), "grid:list", "list", "work"), order=40)
+    for kind, words in NOTICE_KINDS.items():
+        contributions.notice_kinds.add(kind, words)
+    for name, words in CODE_LISTS.items():
+        contributions.code_lists.add(name, partial(coded, words.items()), order=40)
+    contributions.code_lists.add("issue-types", type_rows, order=40)
+
+
+NOTICE_KINDS = {
+    "issue_dispatched": NoticeKind(
+        _("Dispatched to you: {number}"), _("Grid case {number} at {place} is to be taken.")
+    ),
+    "issue_taken": NoticeKind(_("You are named on {number}"), _("You handle grid case {number} at {place}.")),
+    "issue_reworked": NoticeKind(_("Sent back: {number}"), _("Grid case {number} at {place} failed its check.")),
+    "issue_refused": NoticeKind(_("Refused: {number}"), _("The issue {number} that you reported was not accepted.")),
+    "issue_void": NoticeKind(_("Void: {number}"), _("The issue {number} that you reported was voided.")),
+    "issue_closed": NoticeKind(_("Closed: {number}"), _("The issue {number} that you reported is closed.")),
+    "reporter_revealed": NoticeKind(
+        _("A reporter's contact was looked at: {number}"),
+        _("{by} looked at the contact of the reporter of {number}, which was neither taken by nor assigned to them."),
+    ),
+}
+CODE_LISTS = {
+    "issue-statuses": dict(Status.choices),
+    "issue-verbs": VERB_LABELS,
+    "issue-channels": dict(Issue.Channel.choices),
+    "issue-outcomes": dict(Issue.Outcome.choices),
+    "issue-refusal-reasons": REFUSAL_REASONS,
+    "issue-void-reasons": VOID_REASONS,
+    "issue-contact-purposes": PURPOSES,
+}

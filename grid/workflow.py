@@ -1,0 +1,165 @@
+"""The moves of an issue: the binding table of the house (design.md section 9), and the withdrawal of feedback."""
+
+from django.utils.translation import pgettext_lazy as p_
+
+from bureau.desk.workflow import Move, Workflow, actors
+from bureau.models import Role
+from grid.duties import duty_of, spec_of
+from grid.guards import gave_the_feedback, is_assigned, not_of_the_handling_unit, not_the_accepter, not_the_dispatcher
+from grid.statuses import Status as S
+
+INLETS = actors(
+    Role.INSPECTOR, Role.OPERATOR, Role.SHIFT_LEADER, Role.DISPATCHER, Role.SUPERVISION,
+    Role.STATION, Role.SOCIAL, Role.PARTNER,
+    unit=(Role.UNIT_DESK, Role.SQUAD_OFFICER, Role.SQUAD_LEADER, Role.AUXILIARY),
+)  # fmt: skip
+OPERATOR = actors(Role.OPERATOR, unit=(Role.UNIT_DESK,))
+SHIFT_LEADER = actors(Role.SHIFT_LEADER, unit=(Role.UNIT_DESK,))
+DISPATCHER = actors(Role.DISPATCHER, unit=(Role.UNIT_DESK,))
+INSPECTOR = actors(Role.INSPECTOR)
+LEADER = actors(handler=(Role.SQUAD_LEADER, Role.UNIT_DESK, Role.PARTNER))
+HANDLERS = actors(handler=(Role.SQUAD_OFFICER, Role.SQUAD_LEADER, Role.UNIT_DESK, Role.PARTNER))
+
+
+ISSUE_FLOW = Workflow(
+    # fmt: off
+    table=(
+        Move("report", (), S.REPORTED, INLETS, sets=("accept",), label=p_("move of an issue", "Report an issue")),
+        Move(
+            "ask_confirmation",
+            (S.REPORTED,),
+            S.CONFIRMING,
+            OPERATOR,
+            sets=("confirm",),
+            label=p_("move of an issue", "Ask for confirmation"),
+        ),
+        Move(
+            "confirm",
+            (S.CONFIRMING,),
+            S.REPORTED,
+            INSPECTOR,
+            meets=("confirm",),
+            label=p_("move of an issue", "Confirm the issue"),
+        ),
+        Move(
+            "deny",
+            (S.CONFIRMING,),
+            S.REPORTED,
+            INSPECTOR,
+            meets=("confirm",),
+            needs=("note",),
+            label=p_("move of an issue", "Report it as not found"),
+        ),
+        Move(
+            "accept",
+            (S.REPORTED,),
+            S.ACCEPTED,
+            OPERATOR,
+            meets=("accept",),
+            sets=("filing",),
+            label=p_("move of an issue", "Accept the issue"),
+        ),
+        Move(
+            "refuse",
+            (S.REPORTED,),
+            S.REFUSED,
+            OPERATOR,
+            meets=("accept",),
+            needs=("reason",),
+            label=p_("move of an issue", "Refuse the issue"),
+            is_irreversible=True,
+        ),
+        Move(
+            "file",
+            (S.ACCEPTED,),
+            S.FILED,
+            SHIFT_LEADER,
+            meets=("filing",),
+            sets=("dispatch",),
+            guards=(not_the_accepter,),
+            label=p_("move of an issue", "File the grid case"),
+        ),
+        Move(
+            "void",
+            (S.ACCEPTED,),
+            S.VOID,
+            SHIFT_LEADER,
+            meets=("filing",),
+            needs=("reason",),
+            label=p_("move of an issue", "Void the issue"),
+            is_irreversible=True,
+        ),
+        Move(
+            "dispatch",
+            (S.FILED,),
+            S.DISPATCHED,
+            DISPATCHER,
+            meets=("dispatch",),
+            sets=("handling",),
+            label=p_("move of an issue", "Dispatch the grid case"),
+        ),
+        Move("take", (S.DISPATCHED,), S.HANDLING, LEADER, label=p_("move of an issue", "Take the grid case")),
+        Move(
+            "feed_back",
+            (S.HANDLING,),
+            S.HANDLED,
+            HANDLERS,
+            meets=("handling",),
+            sets=("verification",),
+            needs=("outcome",),
+            guards=(is_assigned,),
+            label=p_("move of an issue", "Feed back the result"),
+        ),
+        Move(
+            "withdraw_feedback",
+            (S.HANDLED,),
+            S.HANDLING,
+            HANDLERS,
+            meets=("verification",),
+            reopens=("handling",),
+            guards=(gave_the_feedback,),
+            label=p_("move of an issue", "Withdraw the feedback"),
+        ),
+        Move(
+            "ask_verification",
+            (S.HANDLED,),
+            S.VERIFYING,
+            OPERATOR,
+            label=p_("move of an issue", "Ask for verification"),
+        ),
+        Move(
+            "verify",
+            (S.VERIFYING,),
+            S.VERIFIED,
+            INSPECTOR,
+            meets=("verification",),
+            sets=("closing",),
+            guards=(not_of_the_handling_unit, not_the_dispatcher),
+            label=p_("move of an issue", "Pass the verification"),
+        ),
+        Move(
+            "rework",
+            (S.VERIFYING,),
+            S.HANDLING,
+            INSPECTOR,
+            meets=("verification",),
+            resumes=("handling",),
+            needs=("note",),
+            guards=(not_of_the_handling_unit,),
+            label=p_("move of an issue", "Send back for rework"),
+        ),
+        Move(
+            "close",
+            (S.VERIFIED,),
+            S.CLOSED,
+            SHIFT_LEADER,
+            meets=("closing",),
+            guards=(not_of_the_handling_unit,),
+            label=p_("move of an issue", "Close the grid case"),
+            is_irreversible=True,
+        ),
+    ),
+    # fmt: on
+    spec_of=spec_of,
+    duty_of=duty_of,
+)
