@@ -51,7 +51,13 @@ class Entry(AboutSubject):
         ]
         triggers = [
             pgtrigger.Protect(name="entry_is_never_changed", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Protect(name="entries_are_never_emptied", operation=pgtrigger.Truncate),
+            pgtrigger.Trigger(
+                name="entries_are_never_emptied",
+                operation=pgtrigger.Truncate,
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                func="RAISE EXCEPTION 'The trail is never emptied';",
+            ),
         ]
 
     def __str__(self) -> str:
