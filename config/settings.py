@@ -139,11 +139,11 @@ MEDIA_URL = ""  # documents have no public address: one view streams them after 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(_environment.text("STATIC_ROOT", str(_places.var / "static")))
 STATICFILES_DIRS = [path for path in (BASE_DIR / "static",) if path.is_dir()]
-_static = (
-    "django.contrib.staticfiles.storage.StaticFilesStorage"
-    if PORTAL_ENV == "test"
-    else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-)
+_static = {  # the demo is served over loopback, where compressing costs its first start half a minute for nothing
+    "production": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    "demo": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage",
+    "test": "django.contrib.staticfiles.storage.StaticFilesStorage",
+}[PORTAL_ENV]
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

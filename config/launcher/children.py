@@ -4,6 +4,7 @@ PostgreSQL refuses to run as root. There it gets a user namespace of its own in 
 stay root's and nothing is chowned. Where the machine forbids namespaces it runs as the user 65534 itself.
 """
 
+import contextlib
 import ctypes
 import functools
 import os
@@ -27,6 +28,7 @@ def spawn(
     log: Path,
     last_signal: signal.Signals = signal.SIGTERM,
     environment: Mapping[str, str] | None = None,
+    directory: Path | None = None,
     unprivileged: bool = False,
 ) -> subprocess.Popen[bytes]:
     """Starts a child in its own process group that gets `last_signal` when this process dies.
@@ -39,6 +41,7 @@ def spawn(
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,
+            cwd=directory,
             env=dict(environment) if environment is not None else None,
             preexec_fn=_before_exec(os.getpid(), last_signal, unprivileged),
         )
@@ -61,6 +64,12 @@ def stop(child: subprocess.Popen[bytes], how: signal.Signals, patience: float) -
         except subprocess.TimeoutExpired:
             os.killpg(child.pid, signal.SIGKILL)
             child.wait()
+
+
+def end_group(group: int) -> None:
+    """Kills what is left of a child's process group, such as the workers of a server that was killed."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGKILL)
 
 
 def end_leftovers(pid_file: Path, mark: str, how: signal.Signals, patience: float = 15) -> None:
