@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ from bureau.desk.almanac import current_calendar
 from bureau.desk.contributions import NavEntry, navigation
 from bureau.desk.models.notice import Notice
 from bureau.desk.refusal import Words
-from bureau.face.words import short_date, weekday
+from bureau.face.words import short_date
 
 THEMES: Final = {"system": _("as system"), "light": pgettext_lazy("colours", "light"), "dark": _("dark")}
 DENSITIES: Final = {"dense": _("dense"), "middle": _("middle"), "loose": _("loose")}
@@ -50,16 +51,15 @@ class Group:
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `now` (aware) and `frame`. At most three queries, asked only when a page shows the frame."""
-    return {"now": timezone.now(), "frame": SimpleLazyObject(lambda: frame_of(request))}
+    now = timezone.now()
+    return {"now": now, "frame": SimpleLazyObject(lambda: frame_of(request, at=now))}
 
 
-def frame_of(request: HttpRequest) -> dict[str, Any]:
-    at, officer = timezone.now(), request.user
-    today = timezone.localdate(at)
+def frame_of(request: HttpRequest, *, at: datetime) -> dict[str, Any]:
+    officer = request.user
     known: dict[str, Any] = {
         **appearance_of(request),
-        "today": short_date(today),
-        "weekday": weekday(today),
+        "today": short_date(timezone.localdate(at)),
         "period": current_calendar().period_at(at),
         "search_url": address("search"),
         "sign_out_url": address("sign-out"),
@@ -87,7 +87,7 @@ def appearance_of(request: HttpRequest) -> dict[str, Any]:
         "chosen_theme": chosen,
         "theme": "dark" if chosen == "dark" else "light",
         "follows_system": chosen == "system",
-        "density": density if density in DENSITIES else "middle",
+        "density": density if density in DENSITIES else "",  # none chosen: the page says what suits it
         "themes": THEMES.items(),
         "densities": DENSITIES.items(),
     }

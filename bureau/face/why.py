@@ -23,9 +23,9 @@ TOP: Final = 56.0
 FOLD_ABOVE: Final = 10
 CROWDED_ABOVE: Final = 16
 PERIODS: Final = ((time(9), time(12)), (time(13), time(18)))
-SOLID: Final = frozenset({"counted", "late"})
+SOLID: Final = frozenset({"counted", "extended", "late"})
 CSS: Final = {
-    "counted": "sp-count", "late": "sp-late", "suspended": "sp-hold", "overtime": "sp-over",
+    "counted": "sp-count", "extended": "sp-count", "late": "sp-late", "suspended": "sp-hold", "overtime": "sp-over",
     "rectification": "sp-grace", "stopped": "sp-stop",
 }  # fmt: skip
 
@@ -73,7 +73,7 @@ def by_midnights(span: Span) -> list[Span]:
 
 
 def at_warning(span: Span, warn_at: datetime | None) -> list[Span]:
-    if span.kind != "counted" or warn_at is None or span.ends <= warn_at:
+    if span.kind not in ("counted", "extended") or warn_at is None or span.ends <= warn_at:
         return [span]
     if span.begins >= warn_at:
         return [replace(span, kind="late")]

@@ -82,10 +82,10 @@ def weekday(on: date) -> str:
 
 
 def short_date(on: date) -> str:
-    """A day in the bar: `6月22日`, `22 June`."""
+    """A day in the bar: `6月22日 周一`, `Mon 22 June`."""
     if (get_language() or "").startswith("zh"):
-        return f"{on.month}月{on.day}日"
-    return date_format(on, "j F")
+        return f"{on.month}月{on.day}日 {weekday(on)}"
+    return f"{weekday(on)} {date_format(on, 'j F')}"
 
 
 def day_label(on: date) -> str:

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.timezone import get_current_timezone
 
-from bureau.context import Entry, Group
+from bureau.context import DENSITIES, THEMES, Entry, Group
 from bureau.desk.refusal import OutOfTime, SodConflict
 from bureau.face.panels import Happening, ShownMove
 from bureau.face.signs import LIGHTS
@@ -110,9 +110,11 @@ def frame(theme: str) -> dict[str, Any]:
         "search_url": "#",
         "notices_url": "#",
         "unread": 3,
+        "chosen_theme": "system",
+        "themes": THEMES.items(),
+        "densities": DENSITIES.items(),
         "period": (at("06-22 13:00"), at("06-22 18:00")),
-        "today": "6月22日",
-        "weekday": "周一",
+        "today": "6月22日 周一",
         "posting": "七宝中队 队员",
         "initial": "队",
         "sign_out_url": "#",
