@@ -41,13 +41,14 @@ def write_entry(
     target: str = "",
     note: str = "",
     facts: dict[str, Any] | None = None,
+    is_first: bool = False,
 ) -> Entry:
-    """Append one line to the subject's trail; the caller holds the subject's row lock.
+    """Append one line to the subject's trail; the caller holds the subject's row lock, or has just made the row.
 
     `at` before the subject's last line is refused (409 E_TIME_REVERSED), except for the moments that a request
     may have waited for the lock: those are written with the time of the line before.
     """
-    previous = last_entry(subject)
+    previous = None if is_first else last_entry(subject)
     entry = Entry(
         **facts_of(subject),
         owed_by_id=getattr(subject, "handled_by_id", None),

@@ -128,7 +128,7 @@ class Workflow:
             return IllegalTransition(_("This is not open in the present status."), open_verbs=open_verbs)
         return refused_by(move, subject, by)
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)  # all of the new subject or nothing, with whatever stands around it
     def begin(
         self, subject: Any, verb: str, *, by: Officer | None, at: datetime, note: str = "", facts: Any = None,
         posting: Posting | None = None,
@@ -195,8 +195,9 @@ class Workflow:
         if move.reopens:
             clocks.reopen_clocks(subject, move.reopens, duty)
         write_entry(
-            subject, move.verb, by=by, at=at, posting=posting, source=source, target=move.target, note=note, facts=facts
-        )
+            subject, move.verb, by=by, at=at, posting=posting, source=source, target=move.target, note=note, facts=facts,
+            is_first=not move.sources,
+        )  # fmt: skip
 
 
 def refused_by(move: Move, subject: Any, by: Any) -> Refusal | None:
