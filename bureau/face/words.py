@@ -101,3 +101,8 @@ def days_label(first: date, last: date, count: int) -> str:
         return gettext("%(first)s, %(last)s") % {"first": day_label(first), "last": f"{last:%d} {weekday(last)}"}
     days = ngettext("%(count)d day", "%(count)d days", count) % {"count": count}
     return f"{first:%m-%d} – {last:%m-%d} {days}"
+
+
+def grouped(number: int) -> str:
+    """A figure with its thousands parted: `1,284`."""
+    return f"{number:,}"

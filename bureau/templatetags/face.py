@@ -31,6 +31,7 @@ register.simple_tag(words.remaining, name="remaining")
 register.simple_tag(words.duration, name="duration")
 register.filter("date_cn", words.full_date)
 register.filter("weekday", words.weekday)
+register.filter("grouped", words.grouped)
 
 
 # times ---------------------------------------------------------------------------------------------
