@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final, Literal
 
-from bureau.desk.calendar import WorkingCalendar, add_natural_days, local, midnight
+from bureau.desk.calendar import LAST_YEAR, BeyondCalendar, WorkingCalendar, add_natural_days, local, midnight
 from bureau.desk.limits import BadLimit, Extension, Kind, Limit, Unit, last_day, rectification_period
 from bureau.desk.pauses import Pause, as_day, as_instant, is_before, united
 
@@ -191,8 +191,12 @@ def project(
     kind = limit.kind_from(start)
     facts = (tuple(sorted(pauses, key=lambda pause: as_instant(pause.start))), tuple(extensions))
     if kind is Kind.DATES:
-        return _project_dates(start, limit, calendar, *facts, roll)
-    return _project_time(start, limit, kind, calendar, *facts, roll)
+        timing = _project_dates(start, limit, calendar, *facts, roll)
+    else:
+        timing = _project_time(start, limit, kind, calendar, *facts, roll)
+    if timing.due_on is not None and timing.due_on.year > LAST_YEAR:
+        raise BeyondCalendar(f"{limit} reaches beyond {LAST_YEAR}")
+    return timing
 
 
 def extension_refusal(timing: Timing, at: datetime) -> str | None:
