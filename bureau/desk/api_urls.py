@@ -1,0 +1,16 @@
+"""What the desk itself answers under /api/v1/."""
+
+from django.urls import path
+
+from bureau.desk.api.changes import Changes
+from bureau.desk.api.clocks import ClockList
+from bureau.desk.api.codes import CodeList, CodeLists
+from bureau.desk.api.me import Me
+
+urlpatterns = [
+    path("changes/", Changes.as_view(), name="change-list"),
+    path("clocks/", ClockList.as_view(), name="clock-list"),
+    path("codes/", CodeLists.as_view(), name="code-lists"),
+    path("codes/<slug:name>/", CodeList.as_view(), name="code-list"),
+    path("me/", Me.as_view(), name="me"),
+]
