@@ -69,7 +69,7 @@ def _database() -> None:
 
 def _queue() -> None:
     with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2) as line:
-        WAITING.set(line.llen("celery"))  # type: ignore[arg-type]  # the stub also describes the asynchronous client
+        WAITING.set(line.llen("celery"))
 
 
 def _storage() -> None:

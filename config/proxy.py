@@ -35,10 +35,12 @@ def is_trusted(address: str) -> bool:
 
 def caller_of(request: HttpRequest) -> str:
     """The last address of the chain that is not a proxy of ours: those before it may be invented."""
-    chain = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-    nearest = request.META["REMOTE_ADDR"]
+    chain: list[str] = [
+        part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()
+    ]
+    nearest = str(request.META["REMOTE_ADDR"])
     for address in reversed(chain):
         if not is_trusted(address):
             return address
         nearest = address
-    return str(nearest)
+    return nearest

@@ -73,31 +73,47 @@ def end_group(group: int) -> None:
 
 
 def end_leftovers(pid_file: Path, mark: str, how: signal.Signals, patience: float = 15) -> None:
-    """Waits for (and at last kills) the process a dead launcher left behind, if it is still ours.
+    """Asks what a dead launcher left behind to stop, waits, and at last kills it and the rest of its group.
 
-    `mark` must be in its command line: a process number may long have been given to somebody else.
+    A process is ours when `mark` is in its command line or in its environment: its number may long have been given
+    to somebody else.
     """
-    pid = int(pid_file.read_text().split()[0]) if pid_file.exists() and pid_file.read_text().strip() else 0
+    pid = int(pid_file.read_text().strip() or 0) if pid_file.exists() else 0
+    left = [one for one in _group(pid) if is_ours(one, mark)]
+    for one in left:
+        _send(one, how)
     until = time.monotonic() + patience
-    asked = False
-    while _is_ours(pid, mark):
-        if not asked:
-            os.kill(pid, how)
-            asked = True
-        elif time.monotonic() > until:
-            os.kill(pid, signal.SIGKILL)
+    while any(is_ours(one, mark) for one in left):
+        if time.monotonic() > until:
+            for one in left:
+                _send(one, signal.SIGKILL)
         time.sleep(0.05)
     pid_file.unlink(missing_ok=True)
 
 
-def _is_ours(pid: int, mark: str) -> bool:
-    if pid <= 1:
-        return False
+def is_ours(pid: int, mark: str) -> bool:
+    """Whether a living process carries the mark in its command line or its environment."""
     try:
-        words = Path(f"/proc/{pid}/cmdline").read_bytes()
+        told = (Path(f"/proc/{pid}/{name}").read_bytes() for name in ("cmdline", "environ"))
+        return any(os.fsencode(mark) in words for words in told)
     except (FileNotFoundError, ProcessLookupError, PermissionError):
         return False
-    return os.fsencode(mark) in words
+
+
+def _group(leader: int) -> list[int]:
+    """The members of a process group, its leader included; they may outlive it."""
+    members = []
+    for entry in Path("/proc").iterdir() if leader > 1 else ():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                if os.getpgid(int(entry.name)) == leader:
+                    members.append(int(entry.name))
+    return members
+
+
+def _send(pid: int, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, number)
 
 
 def _before_exec(launcher: int, last_signal: signal.Signals, unprivileged: bool) -> Callable[[], None]:

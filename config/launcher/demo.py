@@ -20,7 +20,6 @@ from django.core.management import call_command, get_commands
 from django.db import connection
 
 from config.catalogue import build_catalogue
-from config.launcher import children
 from config.launcher.engines import Engines, EnginesTaken
 from config.launcher.places import ROOT, LauncherError, Places
 from config.launcher.stamps import Stamps, fingerprint
@@ -45,7 +44,7 @@ def run_demo(wishes: Wishes) -> None:
     places.make()
     lock = _lock(places, wishes.port)
     for plan in plans(wishes.port):
-        children.end_leftovers(places.run / f"{plan.name}.pid", plan.mark, signal.SIGTERM, patience=plan.patience)
+        Kept(plan, places, {}).end_leftovers()
     _refuse_taken_port(wishes.port)
     supervisor = Supervisor([], None)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -154,7 +153,7 @@ def _database_mark() -> str:
 
 
 def _children(places: Places, wishes: Wishes) -> list[Kept]:
-    environment = environment_of_children()
+    environment = environment_of_children(places)
     with_pool = {name: value for name, value in environment.items() if name != "PORTAL_WITHOUT_POOL"}
     return [
         Kept(plan, places, with_pool if plan.name == "web" else environment)  # a pool does not survive a fork

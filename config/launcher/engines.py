@@ -79,11 +79,11 @@ class Engines:
             self._init_database(binaries, log)
         if children.needs_chown():
             children.give_to_nobody(data, places.sockets)
-        (data / "postmaster.pid").unlink(missing_ok=True)
+        _forget_dead_numbers(places)
         options = ["-c", "listen_addresses=", "-c", "unix_socket_permissions=0700", "-c", "max_connections=120"]
         options += ["-c", "shared_buffers=128MB", "-c", "log_timezone=Asia/Shanghai"]
         options += [] if self.durable else NOT_DURABLE
-        command = [binaries / "postgres", "-D", data, "-k", places.sockets, *options]
+        command: list[str | Path] = [binaries / "postgres", "-D", data, "-k", places.sockets, *options]
         self.database = children.spawn(command, log=log, last_signal=signal.SIGINT, unprivileged=True)
         (places.run / "postgres.pid").write_text(str(self.database.pid))
         _wait(self.database, lambda: database_answers(places), log, "PostgreSQL")
@@ -106,7 +106,7 @@ class Engines:
         children.end_leftovers(places.run / "valkey.pid", str(places.queue_socket), signal.SIGTERM)
         places.queue_socket.unlink(missing_ok=True)
         log = places.logs / "valkey.log"
-        options = ["--port", "0", "--unixsocket", places.queue_socket, "--unixsocketperm", "700"]
+        options: list[str | Path] = ["--port", "0", "--unixsocket", places.queue_socket, "--unixsocketperm", "700"]
         options += ["--dir", places.queue_files, "--maxmemory-policy", "noeviction"]
         options += ["--appendonly", "yes", "--appendfsync", "everysec"] if self.durable else ["--appendonly", "no"]
         self.queue = children.spawn([queue_binary(), *options, "--save", ""], log=log)
@@ -151,6 +151,17 @@ def _ours_or_theirs(places: Places) -> Engines | None:
                 raise
             time.sleep(0.1)
     return None
+
+
+def _forget_dead_numbers(places: Places) -> None:
+    """Removes lock files whose process is no server of ours: its number was given away, or nobody buried it.
+
+    PostgreSQL minds other dead itself, and by its shared memory refuses to start beside a server that still runs.
+    """
+    for file in (places.database_files / "postmaster.pid", places.sockets / ".s.PGSQL.5432.lock"):
+        words = file.read_text().split() if file.exists() else []
+        if words and not children.is_ours(int(words[0]), str(places.database_files)):
+            file.unlink()
 
 
 class EnginesTaken(LauncherError):

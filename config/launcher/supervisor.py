@@ -20,27 +20,47 @@ QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 
 @dataclass(frozen=True)
 class Plan:
-    """How one child is started; `mark` tells its process from others."""
+    """How one child is started, and how many seconds it may take to stop."""
 
     name: str
     command: tuple[str, ...]
-    mark: str
     patience: float
 
 
 def plans(port: int, host: str = "127.0.0.1") -> tuple[Plan, ...]:
     """Web, worker and beat, in the order in which they are stopped."""
     python = (sys.executable, "-m")
-    web = (*python, "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "2")
+    web: tuple[str, ...] = (
+        *python,
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        host,
+        "--port",
+        str(port),
+        "--workers",
+        "2",
+    )
     web += ("--blocking-threads", "4", "--no-ws", "--respawn-failed-workers", "--respawn-interval", "1")
     web += ("--workers-kill-timeout", "3", "config.wsgi:application")
     celery = (*python, "celery", "-A", "config.celery")
-    worker = (*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING", "-n", "portal@localhost", *QUIET)
+    worker: tuple[str, ...] = (
+        *celery,
+        "worker",
+        "--concurrency",
+        "2",
+        "--loglevel",
+        "WARNING",
+        "-n",
+        "portal@localhost",
+        *QUIET,
+    )
     beat = (*celery, "beat", "--loglevel", "WARNING", "--pidfile=")
     return (
-        Plan("web", web, "config.wsgi:application", 6),
-        Plan("worker", worker, "config.celery", 8),
-        Plan("beat", beat, "config.celery", 3),
+        Plan("web", web, 6),
+        Plan("worker", worker, 8),
+        Plan("beat", beat, 3),
     )
 
 
@@ -61,11 +81,15 @@ class Kept:
         return self.places.run / f"{self.plan.name}.pid"
 
     def start(self) -> None:
-        children.end_leftovers(self.pid_file, self.plan.mark, signal.SIGTERM, patience=self.plan.patience)
+        self.end_leftovers()
         log = self.places.logs / f"{self.plan.name}.log"
         self.process = children.spawn(self.plan.command, log=log, environment=self.environment, directory=ROOT)
         self.pid_file.write_text(str(self.process.pid))
         self.started_at = time.monotonic()
+
+    def end_leftovers(self) -> None:
+        """Ends what a killed launcher left of this child; it may still hold the port."""
+        children.end_leftovers(self.pid_file, mark_of(self.places), signal.SIGTERM, patience=self.plan.patience)
 
     def keep(self) -> bool:
         """Starts the child again if it died and its pause is over; answers whether it did."""
@@ -130,7 +154,13 @@ class Supervisor:
         return started + [child.plan.name for child in self.kept if child.keep()]
 
 
-def environment_of_children() -> dict[str, str]:
-    """This process's environment, with byte code kept: each start without it costs seconds."""
+def mark_of(places: Places) -> str:
+    """What the environment of every child of this PORTAL_VAR holds."""
+    return f"PORTAL_CHILD_OF={places.var}\0"
+
+
+def environment_of_children(places: Places) -> dict[str, str]:
+    """This process's environment, marked, and with byte code kept: each start without it costs seconds."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return environment | {"DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": str(ROOT)}
+    ours = {"DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": str(ROOT), "PORTAL_CHILD_OF": str(places.var)}
+    return environment | ours
