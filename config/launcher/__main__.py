@@ -3,6 +3,9 @@
 import argparse
 import sys
 
+from django.core.management import CommandError
+
+from config.catalogue import CatalogueError
 from config.launcher.demo import Wishes, run_demo
 from config.launcher.places import LauncherError
 
@@ -15,7 +18,7 @@ def main() -> None:
     asked = parser.parse_args()
     try:
         run_demo(Wishes(port=asked.port, simulate=asked.simulate))
-    except LauncherError as error:
+    except (LauncherError, CatalogueError, CommandError) as error:
         sys.exit(str(error))
 
 
