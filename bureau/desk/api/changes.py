@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
+from bureau.desk.api.errors import words_of
 from bureau.desk.api.fields import Instant
 from bureau.desk.api.paging import size_asked
 from bureau.desk.api.serializers import ProjectedSerializer
@@ -20,8 +21,8 @@ from bureau.desk.api.subjects import SubjectSerializer, told_subject
 from bureau.desk.api.views import ApiView
 from bureau.desk.changes import KEPT_FOR, horizon, settled_lines
 from bureau.desk.fence import cards_of, fenced, sights_of
-from bureau.desk.keyset import unreadable
 from bureau.desk.models.entry import Entry
+from bureau.desk.refusal import BadValue
 from bureau.desk.scope import Projection
 
 LARGEST_ID = 2**63 - 1
@@ -98,14 +99,18 @@ def cursor_written(number: int) -> str:
 
 
 def cursor_read(text: str | None) -> int:
-    """The number in a cursor of this list, 0 without one; BadValue `invalid_cursor`."""
+    """The number in a cursor of this list, 0 without one; BadValue `bad_cursor`."""
     if not text:
         return 0
     try:
         plain = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode()
     except (ValueError, binascii.Error) as error:
-        raise unreadable() from error
+        raise foreign_cursor() from error
     digits = plain[1:]
     if plain[:1] != "c" or not (digits.isascii() and digits.isdigit()) or len(digits) > 19 or int(digits) > LARGEST_ID:
-        raise unreadable()
+        raise foreign_cursor()
     return int(digits)
+
+
+def foreign_cursor() -> BadValue:
+    return BadValue(words_of("bad_cursor"), code="bad_cursor", pointer="/cursor")

@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 import django_filters
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -27,11 +26,11 @@ from bureau.desk.scope import Projection
 class ClockFilter(StrictFilterSet):
     """Running clocks by light (at the instant of asking), unit, kind, ladder and who owes them."""
 
-    light = django_filters.MultipleChoiceFilter(label=_("light"), choices=Light.choices, method="of_lights")
-    unit = django_filters.CharFilter(label=_("unit"), field_name="unit_id", max_length=9)
-    kind = django_filters.CharFilter(label=_("kind"), max_length=30)
-    ladder = django_filters.ChoiceFilter(label=_("ladder"), choices=Ladder.choices)
-    owed_by = django_filters.CharFilter(label=_("owed by"), field_name="owed_by__code", max_length=40)
+    light = django_filters.MultipleChoiceFilter(choices=Light.choices, method="of_lights")
+    unit = django_filters.CharFilter(field_name="unit_id", max_length=9)
+    kind = django_filters.CharFilter(max_length=30)
+    ladder = django_filters.ChoiceFilter(choices=Ladder.choices)
+    owed_by = django_filters.CharFilter(field_name="owed_by__code", max_length=40)
 
     class Meta:
         model = Clock

@@ -31,6 +31,7 @@ TITLES: Mapping[int, Words] = {
     507: _("No room to store this"),
 }
 WORDS: Mapping[str, Words] = {
+    "bad_cursor": _("This cursor was not given by this list. Begin again without it."),
     "bidi_control": _("This holds signs that turn the direction of writing. Type the text anew."),
     "blank": _("This must not be blank."),
     "body_too_large": _("The request is larger than this portal takes."),
@@ -44,7 +45,6 @@ WORDS: Mapping[str, Words] = {
     "invalid": _("Some fields need another look."),
     "invalid_boolean": _("Give true or false."),
     "invalid_choice": _("This is not one of the choices."),
-    "invalid_cursor": _("This cursor was not given by this list. Begin again without it."),
     "invalid_date": _("This is not a date. Write 2026-09-30, or 2026-09-30T14:00:00+08:00 for an instant."),
     "invalid_id": _("This is not an id."),
     "invalid_list": _("Give a list."),

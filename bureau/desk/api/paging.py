@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.utils.urls import replace_query_param
 
-from bureau.desk import keyset
 from bureau.desk.api.errors import unknown, words_of
+from bureau.desk.paging import Page, page_of
 from bureau.desk.refusal import BadValue
 
 USUAL, LARGEST = 50, 200
@@ -23,22 +22,18 @@ class CursorPages(BasePagination):
     """The view names its `orderings`, `{"due_at": ("due_at", "pk")}`; the first is the usual one, `-name` turns it."""
 
     def paginate_queryset(self, queryset: QuerySet, request: Request, view: Any = None) -> list[Any]:
-        self.request = request
-        order = order_asked(request, view.orderings)
-        size = size_asked(request)
-        cursor = request.query_params.get("cursor")
-        place = keyset.read(cursor, queryset, order) if cursor else None
-        self.slice = keyset.slice_of(queryset, order, place, size)
-        return self.slice.rows
+        ordered = queryset.order_by(*order_asked(request, view.orderings))
+        self.here = request.build_absolute_uri(request.path)
+        self.page: Page[Any] = page_of(ordered, request.query_params, size_asked(request), total=None)
+        return self.page.rows
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response(
-            {"next": self.link(self.slice.next), "previous": self.link(self.slice.previous), "results": data}
+            {"next": self.link(self.page.next_url), "previous": self.link(self.page.previous_url), "results": data}
         )
 
-    def link(self, place: keyset.Place | None) -> str | None:
-        here = self.request.build_absolute_uri()
-        return replace_query_param(here, "cursor", keyset.written(place)) if place else None
+    def link(self, query: str | None) -> str | None:
+        return f"{self.here}{query}" if query else None
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         link = {"type": ["string", "null"], "format": "uri", "description": "Follow it as it is."}
@@ -81,7 +76,11 @@ def order_asked(request: Request, orderings: Mapping[str, Sequence[str]]) -> tup
     name = request.query_params.get("ordering") or next(iter(orderings))
     if name in orderings:
         return tuple(orderings[name])
-    opposite = keyset.turned(name)
+    opposite = turned(name)
     if opposite not in orderings:
         raise unknown(["ordering"], "unknown_ordering")[0]
-    return tuple(keyset.turned(field) for field in orderings[opposite])
+    return tuple(turned(field) for field in orderings[opposite])
+
+
+def turned(name: str) -> str:
+    return name[1:] if name.startswith("-") else f"-{name}"
