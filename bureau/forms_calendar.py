@@ -59,14 +59,13 @@ class YearForm(forms.Form):
             places = [place for place, _row in filter(None, days)]
             for fault in faults_of_year(cleaned["year"], cleaned["days"]):
                 self.add_error(
-                    "rows", fault.reason if fault.place is None else at_line(places[fault.place], fault.reason)
+                    "rows", str(fault.reason) if fault.place is None else at_line(places[fault.place], fault.reason)
                 )
         return cleaned
 
     def keep(self, text: str) -> None:
         """What came as a file goes on as text, so that nothing must be chosen twice."""
-        self.data = self.data.copy()
-        self.data["rows"] = text
+        self.data = dict(self.data.items()) | {"rows": text}
 
     def read(self, place: int, cells: list[str]) -> tuple[int, DayRow] | None:
         if len(cells) != 3:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -20,8 +21,10 @@ from django.views.decorators.http import require_GET
 
 from bureau.desk.almanac import YearDay, YearTable, current_calendar, working_days_of, year_table
 from bureau.desk.calendar import FIRST_YEAR, LAST_YEAR, DayKind
+from bureau.desk.day_names import day_name_in_words
 from bureau.desk.year_entry import ENACTERS, enter_year
 from bureau.forms_calendar import YearForm
+from bureau.models.people import Officer
 
 CSS = {DayKind.WEEKEND: "rest", DayKind.HOLIDAY: "rest holiday", DayKind.MAKE_UP: "makeup", DayKind.WORKING: ""}
 
@@ -51,10 +54,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
     context = {
         "table": table,
         "months": list(months_of(table, today)),
-        "named": [day for day in table.days if day.name],
+        "named": [(day, day_name_in_words(day.name)) for day in table.days if day.name],
         "periods": current_calendar().periods_on(next_working_day(table)),
         "years": [other for other in (year - 1, year, year + 1) if FIRST_YEAR <= other <= LAST_YEAR],
-        "may_enter": request.user.holds(*ENACTERS),
+        "may_enter": officer_of(request).holds(*ENACTERS),
     }
     return render(request, "calendar/calendar.html", context)
 
@@ -62,7 +65,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 @login_required
 def enter_calendar(request: HttpRequest) -> HttpResponse:
     """Look first, load then: the same form goes round with `step` look or load."""
-    if not request.user.holds(*ENACTERS):
+    if not officer_of(request).holds(*ENACTERS):
         raise PermissionDenied
     now = timezone.localtime()
     form = YearForm(request.POST or None, request.FILES or None, initial={"year": asked_year(request, now.year + 1)})
@@ -70,12 +73,20 @@ def enter_calendar(request: HttpRequest) -> HttpResponse:
         return render(request, "calendar/enter.html", {"form": form}, status=400 if form.is_bound else 200)
     year, days = form.cleaned_data["year"], form.cleaned_data["days"]
     if request.POST.get("step") != "load":
-        preview = {"year": year, "days": sorted(days), "working_days": working_days_of(year, days)}
+        preview = {
+            "year": year,
+            "days": [(row, day_name_in_words(row.name)) for row in sorted(days)],
+            "working_days": working_days_of(year, days),
+        }
         return render(request, "calendar/enter.html", {"form": form, "preview": preview})
-    moved = enter_year(year, days, by=request.user, at=now, source=form.cleaned_data["source"])
+    moved = enter_year(year, days, by=officer_of(request), at=now, source=form.cleaned_data["source"])
     words = ngettext("%(n)s deadline has moved.", "%(n)s deadlines have moved.", moved) % {"n": moved}
     messages.success(request, _("The days of %(year)s are loaded.") % {"year": year} + " " + words)
     return redirect(f"{reverse('calendar')}?year={year}")
+
+
+def officer_of(request: HttpRequest) -> Officer:
+    return cast("Officer", request.user)  # the decorator sent every visitor away
 
 
 def asked_year(request: HttpRequest, default: int) -> int:
@@ -96,7 +107,7 @@ def months_of(table: YearTable, today: date) -> Iterator[Month]:
 
 def cell_of(day: YearDay, today: date) -> Cell:
     css = f"{CSS[day.kind]} today" if day.on == today else CSS[day.kind]
-    return Cell(day.on.day, css.strip(), day.name)
+    return Cell(day.on.day, css.strip(), day_name_in_words(day.name))
 
 
 def next_working_day(table: YearTable) -> date:

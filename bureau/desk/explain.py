@@ -11,6 +11,8 @@ from django.utils.translation import ngettext
 
 from bureau.desk.calendar import WorkingCalendar
 from bureau.desk.clockwork import Extension, Kind, Limit, Pause, Roll, Timing, Unit, project
+from bureau.desk.day_names import day_name_in_words
+from bureau.desk.pauses import as_instant
 from bureau.desk.spans import Span, spans_of
 
 CALENDAR_MISSING: Final = "E_CALENDAR_MISSING"
@@ -89,7 +91,8 @@ def span_in_words(span: Span) -> str:
         "stopped": _("handed back, under check"),
         "rolled": _("moved to this working day"),
     }[span.kind]
-    return f"{words} ({span.name})" if span.name else words
+    name = day_name_in_words(span.name) if span.kind == "rest" else span.name
+    return f"{words} ({name})" if name else words
 
 
 def _beginning(timing: Timing) -> str:
@@ -97,7 +100,7 @@ def _beginning(timing: Timing) -> str:
     limit = " + ".join(granted)
     if timing.kind is Kind.DATES:
         return _("%(limit)s from %(start)s, the first day not counted.") % {"limit": limit, "start": _day(timing.start)}
-    if timing.counting_from > timing.start:
+    if timing.counting_from > as_instant(timing.start):
         return _("%(limit)s from %(start)s, counted from %(from)s, when work begins.") % {
             "limit": limit,
             "start": _moment(timing.start),
@@ -110,7 +113,9 @@ def _left_out(spans: Iterable[Span], kind: Kind) -> list[str]:
     days: Counter[str] = Counter()
     for span in spans:
         if span.kind == "rest":
-            days[span.name or _("weekend")] += -(-(span.end - span.start) // timedelta(days=1))
+            days[day_name_in_words(span.name) or _("weekend")] += -(
+                -(as_instant(span.end) - as_instant(span.start)) // timedelta(days=1)
+            )
     parts = []
     if days:
         listed = _(", ").join(
@@ -149,5 +154,5 @@ def _day(on: date) -> str:
     return formats.date_format(on, "Y-m-d l")
 
 
-def _moment(at: datetime) -> str:
-    return formats.date_format(at, "Y-m-d H:i")
+def _moment(at: date | datetime | None) -> str:
+    return "" if at is None else formats.date_format(at, "Y-m-d H:i")

@@ -11,7 +11,6 @@ from typing import Literal
 
 from bureau.desk.calendar import midnight
 from bureau.desk.clockwork import Kind, Timing, Unit
-from bureau.desk.limits import last_day
 from bureau.desk.pauses import Pause, as_instant
 
 SpanKind = Literal["excluded", "counted", "extended", "rest", "suspended", "stopped", "rolled"]
@@ -125,7 +124,7 @@ def _days_of(timing: Timing) -> Iterator[Span]:
 
 
 def _counted_by_first_limit(timing: Timing) -> int:
-    last = last_day(timing.start, timing.limit, timing.calendar, (), ())
+    last = timing.limit.after(timing.start, timing.calendar)
     if timing.limit.unit is Unit.WORKING_DAYS:
         return timing.calendar.working_days_between(timing.start + DAY, last + DAY)
     return (last - timing.start).days

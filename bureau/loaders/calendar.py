@@ -17,6 +17,7 @@ from bureau.desk.models.calendar import CalendarDay, CalendarYear, WorkPeriod
 from bureau.desk.refusal import BadValue, raise_all
 
 DAYS = "calendar.csv"
+SOURCE = "国务院办公厅节假日安排通知（随参考数据载入）"
 PERIODS = "work_periods.csv"
 TRUTH = {"true": True, "false": False}
 
@@ -34,7 +35,7 @@ def load(folder: Path) -> str:
     periods = read_periods(folder / PERIODS)
     changed = [year for year, rows in years.items() if _differs(year, rows)]
     for year in changed:
-        load_year(year, years[year], by=None, at=None, source=DAYS)
+        load_year(year, years[year], by=None, at=None, source=SOURCE)
     for valid_from, spans in periods.items():
         held = WorkPeriod.objects.filter(valid_from=valid_from).values_list("opens", "closes")
         if sorted(held) != sorted(spans):
