@@ -50,18 +50,21 @@ def read_photo(upload: UploadedFile) -> Photo:
 def opened(original: bytes) -> Image.Image:
     """The image, known by its content and not by its name; its size is read before its pixels."""
     try:
-        image = Image.open(io.BytesIO(original), formats=["JPEG", "PNG", "WEBP", "HEIF", "MPO"])
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
+        image = Image.open(io.BytesIO(original), formats=["JPEG", "PNG", "WEBP", "HEIF"])
+    except Image.DecompressionBombError as error:
+        raise too_many_pixels() from error
+    except (UnidentifiedImageError, OSError, ValueError) as error:
         raise LawRefused(
             _("This is not a photo. JPEG, PNG, WebP and HEIC are accepted."), code="type_not_allowed", pointer=POINTER
         ) from error
     if image.width * image.height > LARGEST_PIXELS:
-        raise LawRefused(
-            _("The picture has too many pixels. Send one of at most 60 million."),
-            code="too_many_pixels",
-            pointer=POINTER,
-        )
+        raise too_many_pixels()
     return image
+
+
+def too_many_pixels() -> LawRefused:
+    message = _("The picture has too many pixels. Send one of at most 60 million.")
+    return LawRefused(message, code="too_many_pixels", pointer=POINTER)
 
 
 def upright(image: Image.Image) -> Image.Image:
