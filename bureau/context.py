@@ -31,7 +31,7 @@ GROUPS: Final[dict[str, Words]] = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class RailEntry:
     """An entry of the rail or of the tab bar, as it is drawn."""
 
     name: str
@@ -46,7 +46,7 @@ class Entry:
 @dataclass(frozen=True)
 class Group:
     label: Words
-    entries: tuple[Entry, ...]
+    entries: tuple[RailEntry, ...]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def address(name: str) -> str:
         return ""
 
 
-def entries_of(officer: Any, path: str) -> Iterable[tuple[str, Entry]]:
+def entries_of(officer: Any, path: str) -> Iterable[tuple[str, RailEntry]]:
     """The entries this person may open, with their groups, in their order."""
     for name, entry in navigation.items():
         if entry.roles is not None and entry.roles.isdisjoint(officer.roles_now):
@@ -111,12 +111,12 @@ def entries_of(officer: Any, path: str) -> Iterable[tuple[str, Entry]]:
             yield entry.group, drawn(name, entry, url, officer, path)
 
 
-def drawn(name: str, entry: NavEntry, url: str, officer: Any, path: str) -> Entry:
+def drawn(name: str, entry: NavEntry, url: str, officer: Any, path: str) -> RailEntry:
     count = entry.count(officer) if entry.count else None
-    return Entry(name, entry.label, url, entry.icon, path.startswith(url), count, entry.is_red)
+    return RailEntry(name, entry.label, url, entry.icon, path.startswith(url), count, entry.is_red)
 
 
-def groups_of(entries: list[tuple[str, Entry]]) -> list[Group]:
+def groups_of(entries: list[tuple[str, RailEntry]]) -> list[Group]:
     """Groups in the order of GROUPS, unknown ones last; entries keep their order."""
     order = {name: index for index, name in enumerate(GROUPS)}
     ranked = sorted(entries, key=lambda pair: order.get(pair[0], len(order)))
@@ -126,12 +126,12 @@ def groups_of(entries: list[tuple[str, Entry]]) -> list[Group]:
     ]
 
 
-def tabs_of(entries: list[tuple[str, Entry]], path: str, unread: int) -> list[Entry]:
+def tabs_of(entries: list[tuple[str, RailEntry]], path: str, unread: int) -> list[RailEntry]:
     """The tab bar of the phone: my desk, a list, the camera in the middle, messages, me."""
     by_name = {entry.name: entry for _group, entry in entries}
     tabs = [by_name[name] for name in ("desk", "issues", "cases") if name in by_name][:2]
     report, inbox, me = address("grid:new"), address("messages"), address("me")
-    tabs += [Entry("report", _("Report a problem"), report, "camera", path == report)] if report else []
-    tabs += [Entry("messages", _("Messages"), inbox, "bell", path == inbox, unread)] if inbox else []
-    tabs += [Entry("me", _("Me"), me, "me", path == me)] if me else []
+    tabs += [RailEntry("report", _("Report a problem"), report, "camera", path == report)] if report else []
+    tabs += [RailEntry("messages", _("Messages"), inbox, "bell", path == inbox, unread)] if inbox else []
+    tabs += [RailEntry("me", _("Me"), me, "me", path == me)] if me else []
     return tabs

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.timezone import get_current_timezone
 
-from bureau.context import DENSITIES, THEMES, Entry, Group
+from bureau.context import DENSITIES, THEMES, Group, RailEntry
 from bureau.desk.refusal import OutOfTime, SodConflict
 from bureau.face.panels import Happening, ShownMove
 from bureau.face.signs import LIGHTS
@@ -86,21 +86,21 @@ def frame(theme: str) -> dict[str, Any]:
     work = Group(
         "",
         (
-            Entry("desk", "我的办公桌", "#", "desk", False, 2, True),
-            Entry("issues", "网格案件", "#", "list", True, 1284),
-            Entry("cases", "执法案件", "#", "case"),
+            RailEntry("desk", "我的办公桌", "#", "desk", False, 2, True),
+            RailEntry("issues", "网格案件", "#", "list", True, 1284),
+            RailEntry("cases", "执法案件", "#", "case"),
         ),
     )
     watch = Group(
-        "监督", (Entry("board", "红灯看板", "#", "lamp", False, 23), Entry("papers", "催办督办", "#", "paper"))
+        "监督", (RailEntry("board", "红灯看板", "#", "lamp", False, 23), RailEntry("papers", "催办督办", "#", "paper"))
     )
-    basis = Group("依据", (Entry("powers", "权力清单", "#", "book"), Entry("units", "机构与单位", "#", "unit")))
+    basis = Group("依据", (RailEntry("powers", "权力清单", "#", "book"), RailEntry("units", "机构与单位", "#", "unit")))
     tabs = [
-        Entry("desk", "办公桌", "#", "desk"),
-        Entry("issues", "案件", "#", "list", True),
-        Entry("report", "上报", "#", "camera"),
-        Entry("messages", "通知", "#", "bell", False, 3),
-        Entry("me", "我", "#", "me"),
+        RailEntry("desk", "办公桌", "#", "desk"),
+        RailEntry("issues", "案件", "#", "list", True),
+        RailEntry("report", "上报", "#", "camera"),
+        RailEntry("messages", "通知", "#", "bell", False, 3),
+        RailEntry("me", "我", "#", "me"),
     ]
     return {
         "theme": theme,

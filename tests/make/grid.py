@@ -94,6 +94,10 @@ def photo(colour: str = "navy", name: str = "after.jpg", size: tuple[int, int] =
     return SimpleUploadedFile(name, out.getvalue(), "image/jpeg")
 
 
+def not_a_photo() -> SimpleUploadedFile:
+    return SimpleUploadedFile("shell.jpg", b"#!/bin/sh\n" * 20, "image/jpeg")
+
+
 def reported_issue(unit: Unit | None = None, **said: Any) -> Issue:
     """An issue that an inspector reported at Monday 09:00."""
     unit = unit or bureau.unit()
@@ -175,6 +179,7 @@ __all__ = [
     "issue_in",
     "issue_type",
     "minutes",
+    "not_a_photo",
     "photo",
     "point",
     "reported_issue",
