@@ -62,7 +62,7 @@ def test_colours_and_density_come_from_cookies_and_unknown_ones_are_ignored(requ
 
 def test_groups_stand_in_the_order_of_the_frame_whatever_order_rooms_register_in():
     entries = [("basis", "powers"), ("oversight", "board"), ("work", "desk")]
-    drawn = [(group, context.Entry(name, name, "/", "list")) for group, name in entries]
+    drawn = [(group, context.RailEntry(name, name, "/", "list")) for group, name in entries]
 
     groups = context.groups_of(drawn)
 
