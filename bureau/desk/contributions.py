@@ -89,6 +89,21 @@ class UnitPanel:
 
 
 @dataclass(frozen=True)
+class SubjectPanel:
+    """What a room adds to the page of another room's subject, `of` being the subject's app_label.model.
+
+    `context(subject, officer, at)` gives what `template` needs, or None to be left out; `is_wide` puts it into the
+    main column.
+    """
+
+    of: str
+    title: Words
+    template: str
+    context: Callable[..., dict[str, Any] | None]
+    is_wide: bool = False
+
+
+@dataclass(frozen=True)
 class NoticeKind:
     """The words of a kind of message: format strings over its `params`."""
 
@@ -109,6 +124,7 @@ ReferenceLoader = Callable[[Path], str]
 subject_kinds: Registry[SubjectKind] = Registry()  # by app_label.model, as ContentType has it
 navigation: Registry[NavEntry] = Registry()
 unit_panels: Registry[UnitPanel] = Registry()
+subject_panels: Registry[SubjectPanel] = Registry()
 notice_kinds: Registry[NoticeKind] = Registry()
 search_sources: Registry[SearchSource] = Registry()
 reference_loaders: Registry[ReferenceLoader] = Registry()
