@@ -14,6 +14,7 @@ from bureau.desk.contributions import NavEntry, NoticeKind, SubjectCard, Subject
 from bureau.desk.wording import coded
 from grid.actions.reporter import PURPOSES
 from grid.actions.settle import REFUSAL_REASONS, VOID_REASONS
+from grid.loader import load
 from grid.models import Issue, IssueType
 from grid.statuses import Status
 from grid.workflow import ISSUE_FLOW
@@ -71,11 +72,14 @@ def register() -> None:
         ),
         order=40,
     )
+    contributions.reference_loaders.add("grid", load, order=40)
     contributions.navigation.add("issues", NavEntry(_("Issues"), "grid:list", "list", "work"), order=40)
     for kind, words in NOTICE_KINDS.items():
         contributions.notice_kinds.add(kind, words)
     for name, words in CODE_LISTS.items():
         contributions.code_lists.add(name, partial(coded, words.items()), order=40)
+    for code, words in ERROR_CODES.items():
+        contributions.error_codes.add(code, words)
     contributions.code_lists.add("issue-types", type_rows, order=40)
 
 
@@ -92,6 +96,26 @@ NOTICE_KINDS = {
         _("A reporter's contact was looked at: {number}"),
         _("{by} looked at the contact of the reporter of {number}, which was neither taken by nor assigned to them."),
     ),
+}
+ERROR_CODES = {
+    "E_CASE_NOT_FILED": _("No enforcement case of this number is filed."),
+    "after_photo_required": _("An after-photo is needed, taken since the issue was last taken or sent back."),
+    "duplicate_external_ref": _("An issue with this outside number was already taken in."),
+    "in_future": _("This lies in the future."),
+    "no_handler": _("No organisation of this unit has an account that could take the issue."),
+    "not_assigned": _("You are not named on this issue."),
+    "not_of_the_squad": _("Not all who are named are officers of the handling organisation now."),
+    "nothing_changed": _("Nothing was changed."),
+    "no_reporter": _("Nobody left a contact."),
+    "other_unit": _("That place lies in another unit, and the issue is already dispatched."),
+    "outside_district": _("This point lies in no cell of the district."),
+    "same_photo": _("This is the same photo."),
+    "unknown_cell": _("There is no such cell on that day."),
+    "unknown_crs": _("Coordinates are in EPSG:4326 or GCJ02."),
+    "unknown_handler": _("This is no organisation of the unit that could take the issue."),
+    "unknown_photo": _("This is no standing photo of the issue."),
+    "unknown_type": _("There is no such issue type."),
+    "unknown_unit": _("There is no such unit."),
 }
 CODE_LISTS = {
     "issue-statuses": dict(Status.choices),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from bureau.desk.api.errors import refusals_of
 from bureau.desk.refusal import BadValue
 from bureau.desk.wording import clean_phone, clean_text
 
@@ -28,5 +29,4 @@ def told(field: str, clean: Callable[[], str]) -> str:
     try:
         return clean()
     except ValidationError as error:
-        message = "".join(error.messages)
-        raise BadValue(message, code=error.code or "invalid", pointer=f"/{field}") from error
+        raise refusals_of(error, f"/{field}")[0] from error

@@ -40,11 +40,12 @@ def posted_officers(issue: Issue, usernames: Sequence[str]) -> list[Officer]:
     """The active officers of these names who serve the handling organisation now; else 422 `not_of_the_squad`."""
     serving = Posting.objects.current().held_by_active().filter(organisation=issue.handled_by_id, role__in=NAMED_ROLES)
     named = list(Officer.objects.filter(username__in=usernames, postings__in=serving).distinct())
-    missing = sorted(set(usernames) - {officer.username for officer in named})
-    if missing:
-        message = _("Not an officer of the handling organisation: %(names)s.") % {"names": ", ".join(missing)[:200]}
+    if {officer.username for officer in named} != set(usernames):
         raise LawRefused(
-            message, code="not_of_the_squad", pointer="/officers", remedy=_("Name officers who are posted there now.")
+            _("Not all who are named are officers of the handling organisation now."),
+            code="not_of_the_squad",
+            pointer="/officers",
+            remedy=_("Name officers who are posted there."),
         )
     return named
 

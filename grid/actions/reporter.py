@@ -62,7 +62,7 @@ def is_own(issue: Issue, by: Officer) -> bool:
 def alarm(issue: Issue, by: Officer, at: datetime) -> None:
     """Supervision and audit hear of it."""
     watchers = Posting.objects.current().filter(role__in=WATCH).select_related("organisation")
-    for posting in watchers.order_by("organisation", "role").distinct("organisation", "role"):
+    for posting in watchers.order_by("organisation_id", "role").distinct("organisation_id", "role"):
         post_notice(
             issue,
             "reporter_revealed",
