@@ -5,10 +5,17 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 
 from bureau.desk.api.errors import refusals_of, unknown
 from bureau.desk.refusal import Refusal, raise_all
+
+OF_FIELDS = (
+    ((forms.DateField, forms.DateTimeField, forms.TimeField), "invalid_date"),
+    ((forms.IntegerField,), "invalid_number"),  # and its kin: decimal, float
+    ((forms.UUIDField,), "invalid_id"),
+)
 
 
 class StrictFilterSet(django_filters.FilterSet):
@@ -22,6 +29,7 @@ class StrictFilterSet(django_filters.FilterSet):
         found = unknown(sorted(names), "unknown_filter")
         for name, errors in self.form.errors.as_data().items():
             for error in errors:
+                error.code = code_in(self.form.fields.get(name), error.code)
                 found += refusals_of(error, "" if name == "__all__" else f"/{name}")
         return found
 
@@ -36,3 +44,11 @@ class StrictFilterSet(django_filters.FilterSet):
     def rows(self) -> QuerySet[Any]:
         raise_all(self.defects())
         return self.qs
+
+
+def code_in(field: forms.Field | None, code: str | None) -> str | None:
+    """Django says `invalid` of everything; what is invalid is told by the field, or by the parts of a range."""
+    if code != "invalid" or field is None:
+        return code
+    part = field.fields[0] if isinstance(field, forms.MultiValueField) else field
+    return next((name for kinds, name in OF_FIELDS if isinstance(part, kinds)), code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import IO, Any, NoReturn
 
 from django.conf import settings
@@ -32,6 +32,10 @@ class Malformed(ValueError):
 
 class StrictJSONParser(BaseParser):
     media_type = "application/json"
+
+    @staticmethod
+    def largest() -> int:
+        return LARGEST_BODY
 
     def parse(
         self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
@@ -89,14 +93,21 @@ def _finite(digits: str) -> float:
 
 
 class FileParser(MultiPartParser):
-    """Files as multipart/form-data, refused by the length announced before anything is read."""
+    """Files as multipart/form-data."""
+
+    @staticmethod
+    def largest() -> int:
+        return int(getattr(settings, "API_LARGEST_UPLOAD", 21 * 1024 * 1024))
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
-        limit = getattr(settings, "API_LARGEST_UPLOAD", 21 * 1024 * 1024)
-        length = stream.META.get("CONTENT_LENGTH") or "0"
-        if length.isdigit() and int(length) > limit:
-            raise BodyTooLarge(words_of("body_too_large"))
         try:
             return super().parse(stream, media_type, parser_context)
         except (exceptions.ParseError, MultiPartParserError) as error:
             raise BadValue(words_of("malformed"), code="malformed") from error
+
+
+def refuse_large(length: str | None, parsers: Iterable[Any]) -> None:
+    """BodyTooLarge by the length announced, before a byte is read."""
+    largest = max((parser.largest() for parser in parsers), default=0)
+    if length and length.isdigit() and int(length) > largest:
+        raise BodyTooLarge(words_of("body_too_large"))

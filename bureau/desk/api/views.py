@@ -31,7 +31,7 @@ from bureau.desk.api.idempotency import answer_once
 from bureau.desk.api.keys import KeyAuthentication
 from bureau.desk.api.moves import told_moves
 from bureau.desk.api.paging import CursorPages
-from bureau.desk.api.parsers import StrictJSONParser
+from bureau.desk.api.parsers import StrictJSONParser, refuse_large
 from bureau.desk.api.permissions import WithinScopes, refuse_decision_by_key
 from bureau.desk.api.schema import PortalSchema
 from bureau.desk.api.serializers import MovesSerializer, StrictSerializer, TimelineSerializer
@@ -60,6 +60,7 @@ class ApiView(GenericAPIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """As usual, but a stranger's failures are counted too, by the address of the peer."""
+        refuse_large(request.META.get("CONTENT_LENGTH"), self.parser_classes)
         try:
             super().initial(request, *args, **kwargs)
         except (exceptions.NotAuthenticated, exceptions.AuthenticationFailed):
