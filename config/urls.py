@@ -9,6 +9,6 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("api/", include("config.api_urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
-    path("", include("bureau.urls_calendar")),
+    path("", include("bureau.urls")),
+    path("", include("powers.urls")),
 ]

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from powers import views
+
+app_name = "powers"
+urlpatterns = [
+    path("powers/", views.power_list, name="list"),
+    path("powers/<str:code>/", views.power_detail, name="detail"),
+]
