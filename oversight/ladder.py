@@ -1,0 +1,231 @@
+"""The ladder over clocks (grid.md R5 to R8, R16): yellow reminds, red urges, its lapse supervises, a second refers.
+
+Oversight watches clocks, not cases: whatever has a clock with a full ladder climbs it, whoever owns the noun. Twice is
+once: a clock is locked while it climbs, a rung of a round is unique, and what is told bears a key.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import QuerySet, prefetch_related_objects
+from django.utils.translation import override
+
+from bureau.desk.almanac import current_calendar
+from bureau.desk.calendar import WorkingCalendar
+from bureau.desk.clocks import iso
+from bureau.desk.clockwork import HOURS_OF_A_WORKING_DAY, Unit
+from bureau.desk.contributions import SubjectCard, kind_of
+from bureau.desk.models.clock import RUNGS, Clock, Ladder, RungName
+from bureau.desk.models.notice import Notice
+from bureau.desk.trail import Line, write_entries
+from bureau.models import Role
+from oversight.models import Paper, ReferralCandidate, Rung
+from oversight.papers import PAPER_OF, Raising, issue_papers, told_of
+from oversight.receivers import Directory, Receiver, directory_around
+
+BATCH: Final = 1000
+WORKING_DAY: Final = timedelta(hours=HOURS_OF_A_WORKING_DAY)
+VERBS: Final = {RungName.URGE: "urge", RungName.SUPERVISE: "supervise", RungName.REFER: "refer"}
+
+
+def climb(*, at: datetime, limit: int = BATCH) -> int:
+    """Raise every rung that has come by `at`, `limit` clocks a transaction; answers how many rungs were raised.
+
+    The cost follows what is newly due. Clocks that another sweep holds, or whose subject someone is moving, are left
+    to the next sweep: nobody is waited for, so nothing can deadlock.
+    """
+    raised, passed_by = 0, set[Any]()
+    while True:
+        with transaction.atomic():
+            count, taken, left = climb_batch(at, limit, passed_by)
+        raised += count
+        passed_by |= left
+        if taken < limit:
+            return raised
+
+
+def climb_batch(at: datetime, limit: int, passed_by: set[Any]) -> tuple[int, int, set[Any]]:
+    """One batch: rungs raised, clocks taken, and the clocks whose subjects somebody else held."""
+    due = Clock.objects.newly_due(at).exclude(pk__in=passed_by).order_by("next_rung_at", "pk")
+    taken = list(due.select_for_update(skip_locked=True, of=("self",))[:limit])
+    clocks = with_free_subjects(taken)
+    left = {clock.pk for clock in taken} - {clock.pk for clock in clocks}
+    if not clocks:
+        return 0, len(taken), left
+    calendar = current_calendar()
+    directory = directory_around(clocks, at=at)
+    cards = cards_of(clocks)
+    raisings, waiting = [], []
+    for clock in clocks:
+        for rung in rungs_reached(clock, calendar, at=at):
+            raisings.append(Raising(rung, clock, cards.get(clock.subject_id)))
+        if waits(clock, calendar, at=at):
+            waiting.append(park(clock, cards.get(clock.subject_id), at=at))
+    raisings = newly_inserted(raisings)
+    prefetch_related_objects([one.clock for one in raisings if has_paper(one)], "spans")
+    papers = issue_papers([one for one in raisings if has_paper(one)], directory, calendar, at=at)
+    ReferralCandidate.objects.bulk_create(candidates_of(raisings, calendar))
+    write_entries([line_of(one, papers.get(one.rung.pk)) for one in raisings if leaves_mark(one)], at=at)
+    tell([*notices_of(raisings, papers, directory, at=at), *alarms_of(waiting, directory, at=at)])
+    Clock.objects.bulk_update(clocks, ["next_rung", "next_rung_at"])
+    return len(raisings), len(taken), left
+
+
+# which clocks, which rungs
+
+
+def with_free_subjects(clocks: Sequence[Clock]) -> list[Clock]:
+    """The clocks whose subject nobody is moving, with that subject locked: its trail is about to be written."""
+    by_type = defaultdict(set)
+    for clock in clocks:
+        by_type[clock.subject_type_id].add(clock.subject_id)
+    free = {}
+    for type_id, ids in by_type.items():
+        subjects: QuerySet = ContentType.objects.get_for_id(type_id).model_class()._base_manager.filter(pk__in=ids)
+        locked = subjects.order_by("pk").select_for_update(skip_locked=True, of=("self",))
+        free[type_id] = set(locked.values_list("pk", flat=True))
+    return [clock for clock in clocks if clock.subject_id in free[clock.subject_type_id]]
+
+
+def rungs_reached(clock: Clock, calendar: WorkingCalendar, *, at: datetime) -> list[Rung]:
+    """Every rung that came by `at`, in order, at its computed instant; the clock then waits for the one after."""
+    rungs = []
+    while clock.next_rung and clock.next_rung_at and clock.next_rung_at <= at and not waits(clock, calendar, at=at):
+        rungs.append(
+            Rung(
+                clock=clock, round=clock.round, name=clock.next_rung, reached_at=clock.next_rung_at, raised_at=at
+            )
+        )  # fmt: skip
+        order = RUNGS[Ladder(clock.ladder)]
+        place = order.index(RungName(clock.next_rung)) + 1
+        clock.next_rung = order[place] if place < len(order) else ""
+        clock.next_rung_at = clock.rung_instant(clock.next_rung) if clock.next_rung else None
+    return rungs
+
+
+def waits(clock: Clock, calendar: WorkingCalendar, *, at: datetime) -> bool:
+    """A paper that would hang on a provisional date waits until the year is loaded (design.md section 4).
+
+    An urging notice names the end of its period, so it hangs on that date too.
+    """
+    if not (clock.is_provisional and clock.ladder == Ladder.FULL and clock.next_rung_at and clock.next_rung_at <= at):
+        return False
+    last = {
+        RungName.WARN: None,
+        RungName.URGE: clock.supervise_at,
+        RungName.SUPERVISE: clock.refer_at,
+        RungName.REFER: clock.refer_at,
+    }[RungName(clock.next_rung)]
+    return last is not None and calendar.is_provisional(clock.started_at, last)
+
+
+def park(clock: Clock, card: SubjectCard | None, *, at: datetime) -> Raising:
+    """No instant until the clock is computed anew: no sweep asks again, and loading the year sets it going."""
+    rung = Rung(clock=clock, round=clock.round, name=clock.next_rung, reached_at=clock.next_rung_at, raised_at=at)
+    clock.next_rung_at = None
+    return Raising(rung, clock, card)
+
+
+def newly_inserted(raisings: Sequence[Raising]) -> list[Raising]:
+    """Insert the rungs; those that stood already are left out, and whatever would follow from them."""
+    Rung.objects.bulk_create([raising.rung for raising in raisings], ignore_conflicts=True)
+    kept = set(Rung.objects.filter(pk__in=[one.rung.pk for one in raisings]).values_list("pk", flat=True))
+    return [raising for raising in raisings if raising.rung.pk in kept]
+
+
+def cards_of(clocks: Iterable[Clock]) -> dict[Any, SubjectCard]:
+    """The cards of the subjects, one query for each kind, in Chinese: they go onto papers."""
+    by_type = defaultdict(set)
+    for clock in clocks:
+        by_type[clock.subject_type_id].add(clock.subject_id)
+    cards: dict[Any, SubjectCard] = {}
+    with override("zh-hans"):
+        for type_id, ids in by_type.items():
+            kind = kind_of(ContentType.objects.get_for_id(type_id).model_class())
+            cards.update(kind.cards(ids) if kind else {})
+    return cards
+
+
+# what follows from a rung
+
+
+def leaves_mark(raising: Raising) -> bool:
+    return raising.clock.ladder == Ladder.FULL and raising.rung.name in VERBS
+
+
+def has_paper(raising: Raising) -> bool:
+    return raising.clock.ladder == Ladder.FULL and raising.rung.name in PAPER_OF
+
+
+def line_of(raising: Raising, paper: Paper | None) -> Line:
+    facts = {"clock": raising.clock.kind, "round": raising.rung.round, "reached_at": iso(raising.rung.reached_at)}
+    if paper:
+        facts |= {"paper": paper.number, "paper_id": str(paper.pk), "rectify_by": iso(paper.rectify_by)}
+    return Line(raising.about, VERBS[RungName(raising.rung.name)], facts)
+
+
+def candidates_of(raisings: Iterable[Raising], calendar: WorkingCalendar) -> list[ReferralCandidate]:
+    """The duty to decide begins at the next working instant, and lasts one working day (grid.md R8)."""
+    found = []
+    for raising in raisings:
+        if leaves_mark(raising) and raising.rung.name == RungName.REFER:
+            reached = raising.rung.reached_at
+            counts_work = raising.clock.limit_unit in (Unit.WORKING_HOURS, Unit.WORKING_DAYS)
+            duty = reached if counts_work else calendar.next_working_instant(reached)
+            decide_by = calendar.add_working_time(duty, WORKING_DAY)
+            found.append(
+                ReferralCandidate(
+                    **raising.about, rung=raising.rung, reached_at=reached, duty_at=duty, decide_by=decide_by
+                )
+            )
+    return found
+
+
+def notices_of(
+    raisings: Iterable[Raising], papers: dict[Any, Paper], directory: Directory, *, at: datetime
+) -> list[Notice]:
+    """What each rung tells to whom; supervision is alarmed where nobody serves who could read it."""
+    posted = []
+    for raising in raisings:
+        rung, clock = raising.rung, raising.clock
+        told = directory.told_at(clock, rung.name)
+        kind = f"clock_{rung.name}" if clock.ladder == Ladder.FULL else f"stage_{rung.name}"
+        paper = papers.get(rung.pk)
+        posted += [notice(raising, kind, receiver, told_of(raising, paper), at=at) for receiver in told]
+        if not any(directory.has_somebody(receiver) for receiver in told):
+            posted.append(alarm(raising, "rung_reaches_nobody", directory, at=at))
+    return posted
+
+
+def alarms_of(waiting: Iterable[Raising], directory: Directory, *, at: datetime) -> list[Notice]:
+    return [alarm(raising, "paper_waits_for_calendar", directory, at=at) for raising in waiting]
+
+
+def alarm(raising: Raising, kind: str, directory: Directory, *, at: datetime) -> Notice:
+    receiver = Receiver(directory.bureau.pk, Role.SUPERVISION)
+    return notice(raising, kind, receiver, told_of(raising, None), at=at)
+
+
+def notice(raising: Raising, kind: str, receiver: Receiver, params: dict[str, Any], *, at: datetime) -> Notice:
+    rung = raising.rung
+    return Notice(
+        **raising.about,
+        kind=kind,
+        to_organisation_id=receiver.organisation_id,
+        to_role=receiver.role,
+        to_officer_id=receiver.officer_id,
+        params=params,
+        dedupe_key=f"{kind}:{rung.clock_id}:{rung.round}:{rung.name}:{receiver}",
+        is_urgent=rung.name != RungName.WARN,
+        created_at=at,
+    )
+
+
+def tell(notices: Sequence[Notice]) -> None:
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)

@@ -1,0 +1,158 @@
+"""What the ladder leaves behind: rungs, numbered papers, and candidates for a referral."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from bureau.desk.ids import uuid7
+from bureau.desk.models.clock import Clock, RungName
+from bureau.desk.subject import AboutSubject
+from bureau.models import Officer, Organisation
+from oversight.querysets import PaperQuerySet, ReferralQuerySet
+
+LATE = timedelta(hours=1)  # of working time between the computed and the real instant
+ISSUED = (
+    "rung", "kind", "number", "subject_type", "subject_id", "unit", "owed_by", "to_organisation", "facts",
+    "red_at", "rectify_by", "issued_at", "is_late",
+)  # fmt: skip
+
+
+def stands(column: str) -> Q:
+    return pgtrigger.Q(**{f"old__{column}__isnull": False})
+
+
+def changes(column: str) -> Q:
+    return pgtrigger.Q(**{f"old__{column}__df": pgtrigger.F(f"new__{column}")})
+
+
+class Rung(models.Model):
+    """A step that a clock reached on its ladder: when by computation, and when it was really raised (grid.md R16)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    clock = models.ForeignKey(Clock, models.PROTECT, related_name="rungs", verbose_name=_("clock"), db_index=False)
+    round = models.PositiveSmallIntegerField(_("round"))
+    name = models.CharField(_("rung"), max_length=10, choices=RungName.choices)
+    reached_at = models.DateTimeField(_("reached at"))
+    raised_at = models.DateTimeField(_("raised at"))
+
+    class Meta:
+        ordering = ["reached_at", "id"]
+        verbose_name = _("rung")
+        verbose_name_plural = _("rungs")
+        constraints = [models.UniqueConstraint(name="each_rung_of_a_round_once", fields=["clock", "round", "name"])]
+        triggers = [pgtrigger.Protect(name="rung_is_never_changed", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.reached_at:%m-%d %H:%M}"
+
+
+class Paper(AboutSubject):
+    """A numbered notice 催办通知书 or 督办通知书: it stays as it was issued, whatever becomes of its subject."""
+
+    class Kind(models.TextChoices):
+        URGING = "urging", _("Urging notice")
+        SUPERVISION = "supervision", _("Supervision notice")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    rung = models.OneToOneField(Rung, models.PROTECT, related_name="paper", verbose_name=_("rung"))
+    kind = models.CharField(_("kind of paper"), max_length=12, choices=Kind.choices)
+    number = models.CharField(_("number of the paper"), max_length=40, unique=True)
+    to_organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="papers", verbose_name=_("addressed to"), db_index=False
+    )
+    facts = models.JSONField(_("what it says"))
+    red_at = models.DateTimeField(_("red at"))
+    rectify_by = models.DateTimeField(_("to be put right by"), null=True)
+    issued_at = models.DateTimeField(_("issued at"))
+    is_late = models.BooleanField(_("issued late"), default=False)
+    received_at = models.DateTimeField(_("received at"), null=True)
+    received_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, related_name="+", verbose_name=_("received by"), db_index=False
+    )
+    reply = models.TextField(_("reply"), blank=True)
+    replied_at = models.DateTimeField(_("replied at"), null=True)
+    replied_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, related_name="+", verbose_name=_("replied by"), db_index=False
+    )
+
+    objects = PaperQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-issued_at", "-id"]
+        verbose_name = _("paper")
+        verbose_name_plural = _("papers")
+        constraints = [
+            models.CheckConstraint(
+                name="a_receipt_names_who_and_when", condition=Q(received_at=None, received_by=None)
+                | Q(received_at__isnull=False, received_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_reply_names_who_and_when", condition=Q(replied_at=None, replied_by=None, reply="")
+                | (Q(replied_at__isnull=False, replied_by__isnull=False) & ~Q(reply="")),
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(name="paper_newest", fields=["-issued_at", "-id"]),
+            models.Index(name="paper_of_unit", fields=["unit", "-issued_at", "-id"]),
+            models.Index(name="paper_of_subject", fields=["subject_id", "-issued_at"]),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="paper_is_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="paper_says_what_it_said", operation=pgtrigger.Update, condition=pgtrigger.AnyChange(*ISSUED)
+            ),
+            pgtrigger.Protect(
+                name="paper_is_received_once",
+                operation=pgtrigger.Update,
+                condition=stands("received_at") & (changes("received_at") | changes("received_by")),
+            ),
+            pgtrigger.Protect(
+                name="paper_is_replied_to_once",
+                operation=pgtrigger.Update,
+                condition=stands("replied_at") & (changes("reply") | changes("replied_at") | changes("replied_by")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("oversight:paper", args=[self.pk])
+
+    @property
+    def handled_by_id(self) -> Any:
+        """The handling organisation, under the name by which moves ask for it."""
+        return self.owed_by_id
+
+    def is_past(self, at: datetime) -> bool:
+        return self.rectify_by is not None and at > self.rectify_by
+
+
+class ReferralCandidate(AboutSubject):
+    """A second period ran out 线索移送候选: a person of the bureau decides within one working day (grid.md R8)."""
+
+    rung = models.OneToOneField(
+        Rung, models.PROTECT, primary_key=True, related_name="referral_candidate", verbose_name=_("rung")
+    )
+    reached_at = models.DateTimeField(_("reached at"))
+    duty_at = models.DateTimeField(_("the duty to decide begins"))
+    decide_by = models.DateTimeField(_("to be decided by"))
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["duty_at", "pk"]
+        verbose_name = _("referral candidate")
+        verbose_name_plural = _("referral candidates")
+        indexes = [models.Index(name="referral_by_duty", fields=["decide_by"])]
+        triggers = [pgtrigger.Protect(name="referral_candidate_is_never_deleted", operation=pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} {self.reached_at:%m-%d %H:%M}"

@@ -1,0 +1,92 @@
+"""Whose papers and whose red lights: the reach and the columns of each role (security.md section 3)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from bureau.desk.models.clock import Clock, ClockQuerySet, Ladder, RungName
+from bureau.desk.scope import Grant, Projection, Reach
+from bureau.desk.subject import SubjectQuerySet
+from bureau.models import Role
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from typing import Self
+
+FULL, METADATA = Projection.FULL, Projection.METADATA
+PAPER_ACCESS = {
+    Role.OPERATOR: Grant(Reach.EVERY, FULL),
+    Role.SHIFT_LEADER: Grant(Reach.EVERY, FULL),
+    Role.DISPATCHER: Grant(Reach.EVERY, FULL),
+    Role.UNIT_DESK: Grant(Reach.UNIT, FULL),
+    Role.TOWN_LEADER: Grant(Reach.UNIT, FULL),
+    Role.SQUAD_OFFICER: Grant(Reach.UNIT, FULL),
+    Role.SQUAD_LEADER: Grant(Reach.UNIT, FULL),
+    Role.DEPUTY: Grant(Reach.EVERY, FULL),
+    Role.DIRECTOR: Grant(Reach.EVERY, FULL),
+    Role.SUPERVISION: Grant(Reach.EVERY, FULL),
+    Role.PARTNER: Grant(Reach.OWN, FULL),
+    Role.AUDITOR: Grant(Reach.EVERY, FULL),
+}
+# `redlist.read`: as the papers, and beyond them figures without title and place for those outside the work
+RED_LIST_ACCESS = {
+    **PAPER_ACCESS,
+    Role.DISTRICT_SUPERVISION: Grant(Reach.EVERY, METADATA),
+    Role.SOCIAL: Grant(Reach.EVERY, METADATA),
+}
+STANDING_ON = {  # the rung that comes next says on which rung a red clock stands
+    RungName.URGE: RungName.SUPERVISE,
+    RungName.SUPERVISE: RungName.REFER,
+    RungName.REFER: "",
+}
+NOT_RAISED = (RungName.WARN, RungName.URGE)  # red for a moment, or waiting for a year of the calendar
+
+
+class RedListQuerySet(ClockQuerySet):
+    """Clocks as the red-light board reads them; the same rows as `Clock.objects`, by the access of the red list."""
+
+    access = RED_LIST_ACCESS
+
+    def standing_on(self, rung: str) -> Self:
+        """Red clocks on that rung; `waiting` for those whose urging notice is not issued yet."""
+        if rung == "waiting":
+            return self.filter(next_rung__in=NOT_RAISED)
+        return self.filter(next_rung=STANDING_ON[RungName(rung)])
+
+    def turning_red(self, at: datetime, until: datetime) -> Self:
+        return self.counting().filter(due_at__gte=at, due_at__lte=until)
+
+
+def red_list(officer: Any) -> RedListQuerySet:
+    """The running clocks of the full ladder that this person reads on the board."""
+    return RedListQuerySet(Clock).running().visible_to(officer).filter(ladder=Ladder.FULL)
+
+
+def stages_of_the_centre(officer: Any) -> RedListQuerySet:
+    """The running clocks that only show a light."""
+    return RedListQuerySet(Clock).running().visible_to(officer).filter(ladder=Ladder.LIGHT_ONLY)
+
+
+class PaperQuerySet(SubjectQuerySet):
+    """`notice.read`; district supervision reads a paper when its subject was handed over, and none was yet."""
+
+    access = PAPER_ACCESS
+
+    def for_list(self) -> Self:
+        return self.select_related("unit", "to_organisation", "owed_by", "rung__clock")
+
+    def of_year(self, year: int) -> Self:
+        return self.filter(issued_at__gte=date(year, 1, 1), issued_at__lt=date(year + 1, 1, 1))
+
+    def awaiting_receipt(self) -> Self:
+        return self.filter(received_at=None)
+
+    def awaiting_reply(self) -> Self:
+        return self.filter(replied_at=None)
+
+
+class ReferralQuerySet(SubjectQuerySet):
+    """Referral candidates are read with the red list."""
+
+    access = RED_LIST_ACCESS
