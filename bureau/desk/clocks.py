@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from bureau.desk import clockwork
 from bureau.desk.almanac import current_calendar
+from bureau.desk.calendar import WorkingCalendar
 from bureau.desk.clockwork import Extension, Limit, Pause, Timing
 from bureau.desk.models.clock import RUNGS, Clock, ClockSpan, Ladder
 from bureau.desk.subject import facts_of
@@ -119,12 +120,19 @@ def recompute_provisional(*, at: datetime) -> int:
     return changed
 
 
-def timing_of(clock: Clock) -> Timing:
-    """The timing of a clock from its start, its pauses and its extensions, by the calendar in force."""
+def timing_of(clock: Clock, calendar: WorkingCalendar | None = None) -> Timing:
+    """The timing of a clock from its start, its pauses and its extensions, by the calendar in force.
+
+    Whoever reads many clocks hands the calendar in, and prefetches their spans.
+    """
     spans = list(clock.spans.all()) if not clock._state.adding else []
     start = timezone.localdate(clock.started_at) if clock.counts_days else clock.started_at
     return clockwork.project(
-        start, clock.limit, current_calendar(), pauses=pauses_of(clock, spans), extensions=extensions_of(spans)
+        start,
+        clock.limit,
+        calendar or current_calendar(),
+        pauses=pauses_of(clock, spans),
+        extensions=extensions_of(spans),
     )
 
 
