@@ -80,3 +80,8 @@ def enrol_first_people(people: Iterable[Person], *, at: datetime) -> list[Office
 def choose_password(officer: Officer, password: str) -> None:
     officer.set_password(password)
     officer.save(update_fields=["password"])
+
+
+def choose_language(officer: Officer, code: str) -> None:
+    officer.language = code
+    officer.save(update_fields=["language"])

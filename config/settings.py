@@ -182,6 +182,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_COOLOFF_MESSAGE = _("Too many failed attempts to sign in. Try again in 15 minutes, or ask your administrator.")
+AXES_LOCKOUT_CALLABLE = "bureau.views.door.locked_out"
 AXES_SENSITIVE_PARAMETERS = ["password"]
 AXES_VERBOSE = False
 

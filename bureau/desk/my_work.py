@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.utils import timezone
 
 from bureau.desk.models.clock import Clock, ClockQuerySet, Light
 from bureau.models.people import Posting
@@ -42,9 +43,12 @@ def ranked(clocks: ClockQuerySet, at: datetime) -> ClockQuerySet:
 
 
 def tally(clocks: ClockQuerySet, at: datetime) -> dict[str, int]:
-    """How many there are of each light, in one query; `all` is their sum."""
-    found = clocks.with_light(at).aggregate(**{light.value: Count("pk", filter=Q(light_now=light)) for light in Light})
-    return {**found, "all": sum(found.values())}
+    """How many there are of each light, in one query; `all` is their sum, `today` what falls due until midnight."""
+    lights = {light.value: Count("pk", filter=Q(light_now=light)) for light in Light}
+    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    due_today = Count("pk", filter=Q(suspended_at=None, due_at__gte=at, due_at__lte=midnight))
+    found = clocks.with_light(at).aggregate(**lights, today=due_today)
+    return {**found, "all": sum(found[light] for light in lights)}
 
 
 def red_count(officer: Any, *, at: datetime) -> int:

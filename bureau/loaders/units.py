@@ -31,9 +31,7 @@ from bureau.loading import (
 )
 from bureau.models import Organisation, OrganisationTie, Unit
 
-FACTS: Final = (
-    "coord_source coord_quality area_source pop_year pop_source juwei_2016 cunwei_2016 juwei_2023 cunwei_2023 note"
-).split()
+FACTS: Final = ["coord_source", "coord_quality", "area_source", "pop_year", "pop_source", "juwei_2016", "cunwei_2016", "juwei_2023", "cunwei_2023", "note"]
 DATES: Final[dict[str, Parser]] = {"valid_from": day, "valid_to": optional(day)}
 
 

@@ -1,0 +1,29 @@
+"""Addresses of the bureau's pages; what the frame of every page links to has a name without a room."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import include, path
+
+from bureau.views import desk, documents, door, messages, organisations
+
+pages = [
+    path("welcome/<str:person>/<str:token>/", door.welcome, name="welcome"),
+    path("units/", organisations.unit_list, name="units"),
+    path("units/<str:code>/", organisations.unit_detail, name="unit"),
+    path("organisations/", organisations.organisation_list, name="organisations"),
+    path("organisations/<slug:code>/", organisations.organisation_detail, name="organisation"),
+    path("messages/read/", messages.message_read_all, name="messages-read"),
+    path("messages/<uuid:pk>/open/", messages.message_open, name="message-open"),
+    path("documents/<uuid:pk>/", documents.document, name="document"),
+    path("documents/<uuid:pk>/original/", documents.original, name="original"),
+]
+urlpatterns = [
+    path("", door.door, name="door"),
+    path("sign-in/", door.SignIn.as_view(), name="sign-in"),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("i18n/setlang/", door.set_language, name="set_language"),
+    path("desk/", desk.desk, name="desk"),
+    path("me/", door.me, name="me"),
+    path("messages/", messages.message_list, name="messages"),
+    path("", include("bureau.urls_calendar")),
+    path("", include((pages, "bureau"))),
+]

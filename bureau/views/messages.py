@@ -1,0 +1,65 @@
+"""Messages to me: by name, or to a post that I hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from bureau.desk.contributions import SubjectCard
+from bureau.desk.models.notice import Notice, NoticeReceipt
+from bureau.desk.notices import mark_read
+from bureau.desk.paging import page_of
+from bureau.desk.telling import Told, told
+from bureau.views.desk import UNKNOWN, cards_of
+
+
+@dataclass(frozen=True)
+class Message:
+    notice: Notice
+    words: Told
+    card: SubjectCard
+
+
+@require_GET
+@login_required
+def message_list(request: HttpRequest) -> HttpResponse:
+    mine = sent_to(request.user)
+    unread = mine.filter(is_read=False).count()
+    shown = mine.filter(is_read=False) if request.GET.get("unread") else mine
+    page = page_of(shown, request.GET)
+    cards = cards_of(page.rows)
+    rows = [Message(notice, told(notice), cards.get(notice.subject_id, UNKNOWN)) for notice in page.rows]
+    context = {"page": page, "rows": rows, "unread": unread, "only_unread": bool(request.GET.get("unread"))}
+    return render(request, "bureau/message_list.html", context)
+
+
+@require_POST
+@login_required
+def message_open(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Mark one as read and go to what it is about."""
+    notice = get_object_or_404(sent_to(request.user), pk=pk)
+    mark_read([notice], by=request.user, at=timezone.now())
+    card = cards_of([notice]).get(notice.subject_id, UNKNOWN)
+    return redirect(card.url or "messages")
+
+
+@require_POST
+@login_required
+def message_read_all(request: HttpRequest) -> HttpResponse:
+    mark_read(Notice.objects.unread_by(request.user), by=request.user, at=timezone.now())
+    return redirect("messages")
+
+
+def sent_to(officer: Any) -> Any:
+    """Delivered messages addressed to this person, newest first, each with `is_read`."""
+    read = NoticeReceipt.objects.filter(notice=OuterRef("pk"), officer=officer)
+    delivered = Notice.objects.addressed_to(officer).exclude(sent_at=None)
+    return delivered.annotate(is_read=Exists(read)).order_by("-created_at", "-pk")

@@ -1,0 +1,101 @@
+"""Who belongs to whom: units, organisations, their ties by date, and who serves there now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from bureau.desk.contributions import unit_panels
+from bureau.desk.paging import page_of
+from bureau.forms import OrganisationFilterForm
+from bureau.models import Certificate, Organisation, OrganisationTie, Posting, Role, Unit
+
+OUTSIDERS = frozenset({Role.PARTNER, Role.SOCIAL, Role.STATION})
+LISTED = (Organisation.Kind.GOVERNMENT, Organisation.Kind.SQUAD, Organisation.Kind.SUB_CENTRE)
+
+
+@require_GET
+@login_required
+def unit_list(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    units = list(Unit.objects.select_related("cells_stay_with").order_by("valid_from", "code"))
+    bodies = {
+        (found.unit_id, found.kind): found for found in Organisation.objects.in_force(today).filter(kind__in=LISTED)
+    }
+    rows = [
+        {"unit": unit, "in_force": unit.is_in_force(today), **{kind: bodies.get((unit.code, kind)) for kind in LISTED}}
+        for unit in units
+    ]
+    return render(request, "bureau/unit_list.html", {"rows": rows, "in_force": sum(row["in_force"] for row in rows)})
+
+
+@require_GET
+@login_required
+def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """A unit's page: its bodies, whose they are by date, its facts, and what each room adds."""
+    at = timezone.now()
+    unit = get_object_or_404(Unit.objects.select_related("cells_stay_with"), code=code)
+    ties = OrganisationTie.objects.filter(organisation__unit=unit).select_related("organisation", "to")
+    context = {
+        "unit": unit,
+        "bodies": unit.organisations.order_by("kind", "code"),
+        "ties": ties,
+        "guests": Unit.objects.filter(cells_stay_with=unit),
+        "panels": list(panels_of(unit, request.user, at)),
+    }
+    return render(request, "bureau/unit_detail.html", context)
+
+
+def panels_of(unit: Unit, officer: Any, at: Any) -> Iterable[dict[str, Any]]:
+    """What the rooms contribute to a unit's page; a room that has nothing to say is left out."""
+    for panel in unit_panels:
+        context = panel.context(unit, officer, at)
+        if context is not None:
+            yield {"title": panel.title, "template": panel.template, "context": context}
+
+
+@require_GET
+@login_required
+def organisation_list(request: HttpRequest) -> HttpResponse:
+    form = OrganisationFilterForm(request.GET)
+    found = Organisation.objects.select_related("unit").order_by("kind", "code")
+    if form.is_valid():
+        wanted = form.cleaned_data
+        found = found.filter(kind=wanted["kind"]) if wanted["kind"] else found
+        found = found.filter(unit=wanted["unit"]) if wanted["unit"] else found
+        found = found.in_force(wanted["on"]) if wanted["on"] else found
+    page = page_of(found, request.GET)
+    context = {"form": form, "page": page, "is_filtered": any(request.GET.get(name) for name in form.fields)}
+    return render(request, "bureau/organisation_list.html", context)
+
+
+@require_GET
+@login_required
+def organisation_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """A body: its ties by date; its people now and their certificates, for the staff of the system."""
+    today = timezone.localdate()
+    body = get_object_or_404(Organisation.objects.select_related("unit"), code=code)
+    sees_people = bool(request.user.roles_now - OUTSIDERS)
+    postings = Posting.objects.current().held_by_active().filter(organisation=body)
+    context = {
+        "body": body,
+        "ties": body.ties.select_related("to"),
+        "ties_from": body.ties_from.select_related("organisation"),
+        "sees_people": sees_people,
+        "postings": postings.select_related("officer").order_by("role", "officer__username") if sees_people else [],
+        "certified": certified_in(body, today) if sees_people else 0,
+    }
+    return render(request, "bureau/organisation_detail.html", context)
+
+
+def certified_in(body: Organisation, today: Any) -> int:
+    """How many people posted there now hold a certificate that is valid today."""
+    people = Posting.objects.current().held_by_active().filter(organisation=body).values("officer")
+    valid = Certificate.objects.in_force(today).filter(status=Certificate.Status.VALID, officer__in=people)
+    return valid.values("officer").distinct().count()
