@@ -45,6 +45,12 @@ class IssueQuerySet(ScopedQuerySet):
         Role.SYSADMIN: Grant(Reach.EVERY, METADATA),
     }
     maker_field = "reported_by"
+    at: datetime | None = None  # the instant of which `for_list` shows the lights
+
+    def _clone(self) -> Self:
+        clone = super()._clone()
+        clone.at = self.at
+        return clone
 
     def held_by(self, posting: Posting) -> Q:
         """Handled by my organisation, now or before: a former handler keeps reading."""
@@ -59,8 +65,10 @@ class IssueQuerySet(ScopedQuerySet):
     def closed(self) -> Self:
         return self.filter(status__in=FINAL)
 
-    def reported_by_me(self, officer: models.Model) -> Self:
-        return self.filter(reported_by=officer)
+    def of(self, officer: models.Model) -> Self:
+        """Those that this person reported, or is named on now."""
+        named = apps.get_model("grid", "Assignment").objects.standing()
+        return self.filter(Q(reported_by=officer) | Q(pk__in=named.filter(officers=officer).values("issue")))
 
     def red(self, at: datetime) -> Self:
         return self.filter(Exists(clock_of_issue().red(at)))
@@ -88,7 +96,9 @@ class IssueQuerySet(ScopedQuerySet):
         nearest = clock_of_issue().order_by("due_at")
         columns = {f"clock_{name}": Subquery(nearest.values(name)[:1]) for name in CLOCK_COLUMNS}
         light = Subquery(nearest.annotate(light_then=light_case(at)).values("light_then")[:1])
-        return self.select_related("type", "unit", "handled_by", "cell").annotate(**columns, light=light)
+        listed = self.select_related("type", "unit", "handled_by").annotate(**columns, light=light)
+        listed.at = at
+        return listed
 
 
 class AssignmentQuerySet(models.QuerySet):
