@@ -18,7 +18,7 @@ from bureau.desk.wording import clean_phone, clean_text
 
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,12})?", re.ASCII)
+NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,20})?", re.ASCII)
 EARLIEST, LATEST = 1900, 2200
 
 
