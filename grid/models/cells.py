@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bureau.models import Unit
 from bureau.models.units import Dated, DatedQuerySet
@@ -31,7 +32,7 @@ class CellUnit(Dated):
     """To which unit a cell belongs, from one day to another; a cell belongs to at most one unit on a day."""
 
     cell = models.ForeignKey(Cell, models.PROTECT, related_name="units", verbose_name=_("cell"))
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="cells", verbose_name=_("unit"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="cells", verbose_name=pgettext_lazy("territory", "unit"))
 
     objects = DatedQuerySet.as_manager()
 
@@ -83,7 +84,7 @@ class AtlasVersion(models.Model):
 class UnitShape(models.Model):
     """The ground of a unit as drawn on the map; synthetic, and says so."""
 
-    unit = models.OneToOneField(Unit, models.PROTECT, primary_key=True, related_name="shape", verbose_name=_("unit"))
+    unit = models.OneToOneField(Unit, models.PROTECT, primary_key=True, related_name="shape", verbose_name=pgettext_lazy("territory", "unit"))
     wkt = models.TextField(_("outline (WKT, WGS-84)"))
     disclaimer = models.CharField(_("disclaimer"), max_length=120)
 
