@@ -18,9 +18,9 @@ from django.utils.translation import override
 
 from bureau.desk.almanac import current_calendar
 from bureau.desk.calendar import WorkingCalendar
-from bureau.desk.clocks import iso
-from bureau.desk.clockwork import HOURS_OF_A_WORKING_DAY, Unit
+from bureau.desk.clocks import iso, store_rungs
 from bureau.desk.contributions import SubjectCard, kind_of
+from bureau.desk.limits import HOURS_OF_A_WORKING_DAY, Unit
 from bureau.desk.models.clock import RUNGS, Clock, Ladder, RungName
 from bureau.desk.models.notice import Notice
 from bureau.desk.trail import Line, write_entries
@@ -73,7 +73,7 @@ def climb_batch(at: datetime, limit: int, passed_by: set[Any]) -> tuple[int, int
     ReferralCandidate.objects.bulk_create(candidates_of(raisings, calendar))
     write_entries([line_of(one, papers.get(one.rung.pk)) for one in raisings if leaves_mark(one)], at=at)
     tell([*notices_of(raisings, papers, directory, at=at), *alarms_of(waiting, directory, at=at)])
-    Clock.objects.bulk_update(clocks, ["next_rung", "next_rung_at"])
+    store_rungs(clocks)
     return len(raisings), len(taken), left
 
 

@@ -1,0 +1,77 @@
+"""Clocks on the ladder, and papers, made by sweeping; the calendar of real years is loaded first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bureau.desk import clocks
+from bureau.desk.clocks import ClockSpec, Duty
+from bureau.desk.clockwork import Limit
+from bureau.desk.models.clock import Clock, Ladder
+from bureau.loaders import calendar
+from bureau.models import Officer, Organisation, Role, Unit
+from config.launcher.places import ROOT
+from grid.models import Issue
+from oversight import ladder
+from oversight.models import Paper
+from tests.make import bureau, grid
+
+FOLDER = ROOT / "reference" / "minhang"
+
+
+def real_calendar() -> None:
+    """The working days of 2004 to 2026 as a district loads them."""
+    calendar.load(FOLDER)
+
+
+def seats(unit: Unit) -> dict[str, Officer]:
+    """One person for each post that the ladder tells: the unit's own, and those of the bureau and the centre."""
+    posts = {
+        "leader": Role.SQUAD_LEADER,
+        "officer": Role.SQUAD_OFFICER,
+        "desk": Role.UNIT_DESK,
+        "town": Role.TOWN_LEADER,
+    }
+    district = {"supervisor": Role.SUPERVISION, "deputy": Role.DEPUTY, "shift": Role.SHIFT_LEADER}
+    return {
+        **{name: seat(unit, role, f"{unit.slug}-{name}") for name, role in posts.items()},
+        **{name: seat(None, role, name) for name, role in district.items()},
+    }
+
+
+def seat(unit: Unit | None, role: Role, username: str) -> Officer:
+    found = Officer.objects.filter(username=username).first()
+    return found or bureau.officer(unit, role, username=username)
+
+
+def clock_on(
+    issue: Issue,
+    limit: str,
+    *,
+    at: datetime,
+    kind: str = "handling",
+    ladder: str = Ladder.FULL,
+    owed_by: Organisation | None = None,
+    role: str = Role.SQUAD_LEADER,
+    officers: tuple[Any, ...] = (),
+) -> Clock:
+    """A clock of the unit's squad (or of another) that began at `at`."""
+    duty = Duty(owed_by or bureau.squad(issue.unit), "" if officers else role, officers)
+    return clocks.start_clock(issue, kind, ClockSpec(Limit.parse(limit), ladder), duty, at=at)
+
+
+def reported_at(at: datetime, unit: Unit | None = None) -> Issue:
+    """An issue without any clock but those that a test starts."""
+    issue = grid.reported_issue(unit, at=at)
+    Clock.objects.about(issue).delete()
+    return issue
+
+
+def urging_paper(unit: Unit | None = None) -> Paper:
+    """The urging notice of a 4-hour clock that began on Monday 2026-06-22 09:00 and that nobody met by 14:00."""
+    unit = unit or bureau.unit()
+    seats(unit)
+    clock_on(reported_at(grid.MONDAY, unit), "4 working_hours", at=grid.MONDAY)
+    ladder.climb(at=bureau.shanghai("2026-06-22 14:00:10"))
+    return Paper.objects.latest("issued_at", "id")
