@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from bureau.desk import clockwork
@@ -179,6 +179,24 @@ def advance(clock: Clock) -> None:
     clock.next_rung = rungs[place] if place < len(rungs) else ""
     clock.next_rung_at = clock.rung_instant(clock.next_rung) if clock.next_rung else None
     clock.save(update_fields=["next_rung", "next_rung_at"])
+
+
+STORE_RUNGS = """
+    UPDATE bureau_clock SET next_rung = told.rung, next_rung_at = told.at
+    FROM unnest(%s::uuid[], %s::text[], %s::timestamptz[]) AS told (id, rung, at)
+    WHERE bureau_clock.id = told.id
+"""
+
+
+def store_rungs(clocks: Sequence[Clock]) -> None:
+    """Store the rung to come of many clocks in one statement; the caller holds their locks."""
+    columns = [
+        [clock.pk for clock in clocks],
+        [str(clock.next_rung) for clock in clocks],
+        [clock.next_rung_at for clock in clocks],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(STORE_RUNGS, columns)
 
 
 def iso(instant: datetime | None) -> str | None:
