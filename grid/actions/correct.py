@@ -108,8 +108,8 @@ def correct_place(
 
 
 def move_desk_rows(issue: Issue) -> None:
-    """Running clocks and kept photos follow the issue to its unit, so that boards and lists fence them rightly."""
-    issue.clocks.running().update(unit=issue.unit_id)
+    """Clocks and photos follow the issue to its unit, so that boards and lists fence them rightly."""
+    issue.clocks.update(unit=issue.unit_id)
     Document.objects.about(issue).update(unit=issue.unit_id)
 
 
