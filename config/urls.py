@@ -11,4 +11,5 @@ urlpatterns = [
     path("api/", include("config.api_urls")),
     path("", include("bureau.urls")),
     path("", include("powers.urls")),
+    path("", include("grid.urls")),
 ]

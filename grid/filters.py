@@ -8,7 +8,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,7 +18,7 @@ from bureau.desk.filters import StrictFilterSet
 from bureau.desk.models.clock import Light
 from bureau.models import Organisation, Unit
 from grid.models import Issue, IssueType
-from grid.querysets import IssueQuerySet
+from grid.querysets import IssueQuerySet, clock_of_issue
 
 ONE_DAY = timedelta(days=1)
 NUMBER = re.compile(r"[0-9]{4,6}(-[0-9]{0,6})?")
@@ -55,6 +55,9 @@ class IssueFilter(StrictFilterSet):
     reported_before = django_filters.DateFilter(
         method="to_day", label=_("reported until"), input_formats=["%Y-%m-%d"], widget=DATE_BOX
     )
+    due_on = django_filters.DateFilter(
+        method="due_that_day", label=_("due on"), input_formats=["%Y-%m-%d"], widget=DATE_BOX
+    )
     q = WordsFilter(
         method="holding", label=_("number or address"), max_length=60, required=False,
         widget=forms.TextInput(attrs={"type": "search"}),
@@ -75,6 +78,9 @@ class IssueFilter(StrictFilterSet):
     def to_day(self, rows: IssueQuerySet, _name: str, on: date) -> IssueQuerySet:
         """That day included."""
         return rows.filter(reported_at__lt=midnight(on + ONE_DAY))
+
+    def due_that_day(self, rows: IssueQuerySet, _name: str, on: date) -> IssueQuerySet:
+        return rows.filter(Exists(clock_of_issue().due_on(on)))
 
     def holding(self, rows: IssueQuerySet, _name: str, words: str) -> IssueQuerySet:
         """A number by its beginning, an address by its beginning; both are served by an index."""

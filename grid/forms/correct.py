@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bureau.desk.fields import TextField
 from bureau.desk.models import Document
 from grid.forms.photos import HoldsPhotos, PhotosField
 from grid.models import Issue
@@ -18,9 +19,9 @@ PLACE = ("latitude", "longitude")
 class CorrectForm(HoldsPhotos):
     """Address, point, type, photo; only what differs from the issue is handed on."""
 
-    reason = forms.CharField(label=_("Reason of the correction"), max_length=200)
+    reason = TextField(label=_("Reason of the correction"), max_length=200)
     type = forms.ChoiceField(label=_("Type"), widget=forms.Select(attrs={"data-find": _("type to find")}))
-    address = forms.CharField(label=_("Address"), required=False, max_length=200)
+    address = TextField(label=_("Address"), required=False, max_length=200)
     latitude = forms.FloatField(label=_("Latitude"), required=False, min_value=-90, max_value=90)
     longitude = forms.FloatField(label=_("Longitude"), required=False, min_value=-180, max_value=180)
     wrong_photo = forms.ChoiceField(label=_("Wrong photo"), required=False)

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bureau.desk.fields import TextField
 from grid.actions.move import LONGEST_NOTE
 from grid.actions.settle import REFUSAL_REASONS, VOID_REASONS
 from grid.forms.photos import HoldsPhotos, PhotosField
@@ -27,8 +28,12 @@ class Choices:
 class MoveForm(forms.Form):
     """Every move can carry a note."""
 
-    note = forms.CharField(
-        label=_("Note"), required=False, max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 2})
+    note = TextField(
+        label=_("Note"),
+        required=False,
+        max_length=LONGEST_NOTE,
+        lines=True,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     def __init__(self, *args: Any, choices: Choices, **options: Any) -> None:
@@ -82,7 +87,7 @@ class FeedBackForm(HoldsPhotos, MoveForm):
     photos = PhotosField(
         label=_("Photos from after"), help_text=_("At least one photo taken since the case was taken over.")
     )
-    case = forms.CharField(
+    case = TextField(
         label=_("Number of the enforcement case"),
         required=False,
         max_length=60,

@@ -7,7 +7,12 @@ from django.core.exceptions import ValidationError
 
 from bureau.desk.refusal import Refusal, as_errors
 
-ALIASES = {"file": "photos", "reporter/name": "reporter_name", "reporter/phone": "reporter_phone"}
+ALIASES = {
+    "file": "photos",
+    "right_photo": "photos",
+    "reporter/name": "reporter_name",
+    "reporter/phone": "reporter_phone",
+}
 
 
 def put_on(form: forms.Form, refusal: Refusal) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bureau.desk.fields import PhoneField, TextField
 from bureau.models import Role
 from grid.actions import Caller
 from grid.actions.report import LONGEST_DESCRIPTION
@@ -70,14 +71,15 @@ class ReportForm(HoldsPhotos):
     """What, where, how it came, who told: the shape of `report_issue`; defects of meaning are told by the action."""
 
     type = forms.ChoiceField(label=_("Type"), widget=forms.Select(attrs={"data-find": _("type to find")}))
-    description = forms.CharField(
+    description = TextField(
         label=_("What is to be seen"),
         max_length=LONGEST_DESCRIPTION,
+        lines=True,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("What, how much, since when. No names of persons here."),
     )
     photos = PhotosField(label=_("Photos"), help_text=_("JPEG, PNG, WebP or HEIC, up to 20 MB each."))
-    address = forms.CharField(
+    address = TextField(
         label=_("Address"), required=False, max_length=200, help_text=_("Road, crossing, house number, or near what.")
     )
     latitude = forms.FloatField(label=_("Latitude"), required=False, min_value=-90, max_value=90)
@@ -94,11 +96,11 @@ class ReportForm(HoldsPhotos):
     unit = forms.ChoiceField(
         label=_("Unit it lies in"), required=False, help_text=_("Only needed when there are no coordinates.")
     )
-    cell = forms.CharField(
+    cell = TextField(
         label=_("Cell"), required=False, max_length=15, help_text=_("15 digits, when the number of the cell is known.")
     )
     channel = forms.ChoiceField(label=_("How it came"), widget=forms.RadioSelect)
-    external_ref = forms.CharField(
+    external_ref = TextField(
         label=_("Number given elsewhere"),
         required=False,
         max_length=60,
@@ -110,10 +112,8 @@ class ReportForm(HoldsPhotos):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=_("Now, when left empty."),
     )
-    reporter_name = forms.CharField(label=_("Caller's name"), required=False, max_length=40)
-    reporter_phone = forms.CharField(
-        label=_("Caller's phone"), required=False, max_length=40, widget=forms.TextInput(attrs={"inputmode": "tel"})
-    )
+    reporter_name = TextField(label=_("Caller's name"), required=False, max_length=40)
+    reporter_phone = PhoneField(label=_("Caller's phone"), required=False)
 
     def __init__(self, *args: Any, offer: Offer, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pgtrigger
@@ -9,12 +9,15 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from bureau.desk.calendar import midnight
 from bureau.desk.clockwork import Limit
 from bureau.desk.ids import uuid7
 from bureau.desk.subject import AboutSubject, SubjectQuerySet
 
 if TYPE_CHECKING:
     from typing import Self
+
+ONE_DAY = timedelta(days=1)
 
 
 class Light(models.TextChoices):
@@ -58,6 +61,10 @@ class ClockQuerySet(SubjectQuerySet):
 
     def green(self, at: datetime) -> Self:
         return self.counting().filter(warn_at__gte=at)
+
+    def due_on(self, on: date) -> Self:
+        """Counting, and due within that local day."""
+        return self.counting().filter(due_at__gte=midnight(on), due_at__lt=midnight(on + ONE_DAY))
 
     def suspended(self) -> Self:
         return self.running().exclude(suspended_at=None)

@@ -1,0 +1,18 @@
+"""Addresses of the grid's pages."""
+
+from django.urls import path
+
+from grid.views import detail, listing, moves, report
+
+app_name = "grid"
+urlpatterns = [
+    path("issues/", listing.issue_list, name="list"),
+    path("issues/new/", report.issue_new, name="new"),
+    path("issues/place/", report.place, name="place"),
+    path("issues/<uuid:pk>/", detail.issue_detail, name="detail"),
+    path("issues/<uuid:pk>/move/", moves.issue_move, name="move"),
+    path("issues/<uuid:pk>/move/<slug:verb>/", moves.move_page, name="move-page"),
+    path("issues/<uuid:pk>/photo/", moves.issue_photo, name="photo"),
+    path("issues/<uuid:pk>/correct/", moves.issue_correct, name="correct"),
+    path("issues/<uuid:pk>/reporter/", moves.issue_reporter, name="reporter"),
+]

@@ -1,0 +1,1 @@
+"""Pages of the grid: the list, the report, one issue and what can be done with it."""
