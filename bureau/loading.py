@@ -281,7 +281,7 @@ def key_of(instance: models.Model, fields: Sequence[str]) -> tuple[Any, ...]:
 
 def held(instance: models.Model, name: str) -> Any:
     """The value of that field as it lies in the row; a row that it points to is not read."""
-    return getattr(instance, instance._meta.get_field(name).attname)
+    return getattr(instance, getattr(instance._meta.get_field(name), "attname", name))
 
 
 def plain(value: Any) -> Any:

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from bureau.desk.fields import TextField
 from bureau.desk.filters import StrictFilterSet
-from powers.kinds import Category, Confidence, Domain, HandbookKind, IssueHint
+from powers.kinds import Category, Confidence, Domain, HandbookKind, IssueHint, Level
 from powers.models import Edition, HandbookItem, Power
 from powers.querysets import HandbookQuerySet, PowerQuerySet
 
 
 class WordsFilter(django_filters.Filter):
-    """Words to look for, cleaned as all that people type."""
+    """Text to look for, cleaned as all that people type."""
 
     field_class = TextField
 
@@ -24,7 +24,9 @@ class WordsFilter(django_filters.Filter):
 class EditionOrDay(StrictFilterSet):
     """`edition` by code, or `on` a day; without either the view says which day."""
 
-    edition = django_filters.ModelChoiceFilter(queryset=Edition.objects.all(), label=_("edition"))
+    edition = django_filters.ModelChoiceFilter(
+        queryset=Edition.objects.all(), label=_("edition"), empty_label=_("in force")
+    )
     on = django_filters.DateFilter(
         method="in_force", label=_("in force on"), input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -35,6 +37,16 @@ class EditionOrDay(StrictFilterSet):
     ) -> PowerQuerySet | HandbookQuerySet:
         return rows.in_force(on)
 
+    def holding(
+        self, rows: PowerQuerySet | HandbookQuerySet, _name: str, words: str
+    ) -> PowerQuerySet | HandbookQuerySet:
+        return rows.holding(words)
+
+
+def words_filter() -> WordsFilter:
+    box = forms.TextInput(attrs={"type": "search"})
+    return WordsFilter(method="holding", label=_("words"), max_length=60, required=False, widget=box)
+
 
 class PowerFilter(EditionOrDay):
     category = django_filters.ChoiceFilter(choices=Category.choices, label=_("category"), empty_label=_("all"))
@@ -43,22 +55,20 @@ class PowerFilter(EditionOrDay):
         "issue_type_hint", choices=IssueHint.choices, label=_("group of issue types"), empty_label=_("all")
     )
     confidence = django_filters.ChoiceFilter(choices=Confidence.choices, label=_("confidence"), empty_label=_("all"))
-    q = WordsFilter(
-        method="holding", label=_("words"), max_length=60, required=False,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )  # fmt: skip
+    q = words_filter()
 
     class Meta:
         model = Power
         fields: list[str] = []
 
-    def holding(self, rows: PowerQuerySet, _name: str, words: str) -> PowerQuerySet:
-        return rows.holding(words)
-
 
 class HandbookFilter(EditionOrDay):
-    kind = django_filters.ChoiceFilter(choices=HandbookKind.choices, label=_("kind"))
-    power = django_filters.CharFilter("power__code", label=_("power"))
+    kind = django_filters.ChoiceFilter(choices=HandbookKind.choices, label=_("kind"), empty_label=_("all"))
+    level = django_filters.ChoiceFilter(
+        "responsible_level", choices=Level.choices, label=_("responsible level"), empty_label=_("all")
+    )
+    power = WordsFilter("power__code", label=_("power"), max_length=20, required=False)
+    q = words_filter()
 
     class Meta:
         model = HandbookItem

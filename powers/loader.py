@@ -99,7 +99,8 @@ def load(folder: Path) -> str:
         errors += faults
         handbook += found
     raise_rows(errors)
-    return f"editions {editions}; powers {powers}; handbook {handbook}"
+    words = _("editions: {editions}; powers: {powers}; handbook: {handbook}")
+    return str(format_lazy(words, editions=editions, powers=powers, handbook=handbook))
 
 
 def faults_of_editions(rows: Iterable[Row]) -> list[RowError]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
@@ -25,6 +27,11 @@ from powers.kinds import (
 from powers.querysets import EditionQuerySet, HandbookQuerySet, PowerQuerySet
 
 NEVER_EDITED = pgtrigger.Update | pgtrigger.Delete
+
+
+def amount(yuan: Decimal | None) -> str:
+    """`1,000`, `0.5`; nothing where the law sets none."""
+    return "" if yuan is None else f"{yuan:,.2f}".rstrip("0").rstrip(".")
 
 
 class DateRange(Func):
@@ -115,6 +122,14 @@ class Power(models.Model):
         return [str(PenaltyKind(kind).label) for kind in self.penalty_kinds]
 
     @property
+    def lowest(self) -> str:
+        return amount(self.fine_min)
+
+    @property
+    def highest(self) -> str:
+        return amount(self.fine_max)
+
+    @property
     def has_bounds(self) -> bool:
         return self.fine_min is not None or self.fine_max is not None
 
@@ -154,6 +169,10 @@ class HandbookItem(models.Model):
     @property
     def name(self) -> str:
         return in_local_words(self.name_zh, self.name_en)
+
+    def get_absolute_url(self) -> str:
+        """Its power's page, or its line in the handbook."""
+        return self.power.get_absolute_url() if self.power else f"{reverse('powers:handbook')}?q={self.code}"
 
     @property
     def steps(self) -> list[str]:

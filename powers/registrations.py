@@ -26,8 +26,8 @@ CODE_LISTS = {
 
 
 def find(text: str, officer: object, limit: int) -> list[SubjectCard]:
-    """Powers of the newest edition that hold the words."""
-    found = Power.objects.filter(edition__valid_to=None).holding(text).for_list()[:limit]
+    """Powers in force today that hold the words."""
+    found = Power.objects.in_force_today().holding(text).for_list()[:limit]
     return [
         SubjectCard(
             number=power.code,
@@ -43,6 +43,7 @@ def find(text: str, officer: object, limit: int) -> list[SubjectCard]:
 def register() -> None:
     contributions.reference_loaders.add("powers", loader.load, order=30)
     contributions.navigation.add("powers", NavEntry(_("Power list"), "powers:list", "book", "basis"), order=10)
+    contributions.navigation.add("handbook", NavEntry(_("Handbook"), "powers:handbook", "paper", "basis"), order=11)
     contributions.search_sources.add("powers", SearchSource(_("Power list"), find), order=80)
     for name, choices in CODE_LISTS.items():
         contributions.code_lists.add(name, partial(coded, choices.choices), order=30)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -13,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bureau.desk.paging import page_of
-from powers.filters import PowerFilter
-from powers.kinds import Category
+from powers.filters import HandbookFilter, PowerFilter
+from powers.kinds import Category, HandbookKind
 from powers.models import Edition, HandbookItem, Power
-from powers.querysets import PowerQuerySet
+from powers.querysets import HandbookQuerySet, PowerQuerySet
 
 
 @require_safe
@@ -45,24 +47,59 @@ def starting_point(request: HttpRequest) -> PowerQuerySet:
 
 
 def tabs_of(request: HttpRequest, defects: list[Any]) -> list[dict[str, Any]]:
-    others = request.GET.copy()
-    for name in ("category", "cursor"):
-        others.pop(name, None)
+    others = without(request, "category")
     counts = {} if defects else PowerFilter(others, queryset=starting_point(request)).qs.by_category()
-    chosen = request.GET.get("category", "")
-    tabs = [("", _("all categories"), sum(counts.values()))]
-    tabs += [(kind.value, str(kind.label), counts.get(kind.value, 0)) for kind in Category]
-    return [
-        {"label": label, "count": count, "is_here": value == chosen, "url": "?" + address(others, value)}
-        for value, label, count in tabs
-    ]
+    labels = {"": _("all categories"), **{kind.value: kind.label for kind in Category}}
+    return tabs("category", labels, counts, request.GET.get("category", ""), others)
 
 
-def address(others: Any, category: str) -> str:
-    query = others.copy()
-    if category:
-        query["category"] = category
-    return str(query.urlencode())
+def without(request: HttpRequest, name: str) -> QueryDict:
+    """The query without one filter and without the page."""
+    others = request.GET.copy()
+    for gone in (name, "cursor"):
+        others.pop(gone, None)
+    return others
+
+
+def tabs(
+    name: str, labels: Mapping[str, Any], counts: Mapping[str, int], chosen: str, others: QueryDict
+) -> list[dict[str, Any]]:
+    """One tab for each value of a filter, the first for all; its address keeps the other filters."""
+    made = []
+    for value, label in labels.items():
+        query = others.copy()
+        if value:
+            query[name] = value
+        count = counts.get(value, 0) if value else sum(counts.values())
+        made.append({"label": label, "count": count, "is_here": value == chosen, "url": f"?{query.urlencode()}"})
+    return made
+
+
+@require_safe
+@login_required
+def handbook(request: HttpRequest) -> HttpResponse:
+    """The working handbook of the squads: each power's steps, and the duties that cite no power."""
+    found = HandbookFilter(request.GET, queryset=starting_items(request))
+    defects = found.defects()
+    rows: HandbookQuerySet = HandbookItem.objects.none() if defects else found.qs
+    others = without(request, "kind")
+    counts = {} if defects else HandbookFilter(others, queryset=starting_items(request)).qs.by_kind()
+    labels = {"": _("all kinds"), **{kind.value: kind.label for kind in HandbookKind}}
+    page = page_of(rows.for_list(), request.GET)
+    context = {
+        "filter": found,
+        "defects": defects,
+        "page": page,
+        "tabs": tabs("kind", labels, counts, request.GET.get("kind", ""), others),
+        "edition": page.rows[0].edition if page.rows else None,
+    }
+    return render(request, "powers/handbook.html", context, status=400 if defects else 200)
+
+
+def starting_items(request: HttpRequest) -> HandbookQuerySet:
+    if request.GET.get("edition") or request.GET.get("on"):
+        return HandbookItem.objects.all()
+    return HandbookItem.objects.in_force(timezone.localdate())
 
 
 @require_safe

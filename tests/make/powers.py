@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from powers.models import Edition, Power
+from powers.models import Edition, HandbookItem, Power
 
 POWERS = {
     "CF-001": ("penalty", "擅自占用道路设摊经营", "Setting up a stall on a road"),
@@ -46,3 +46,17 @@ def power(code: str = "CF-001", of: Edition | None = None, **said: Any) -> Power
     }
     found, _ = Power.objects.get_or_create(edition=of or edition(), code=code, defaults={**given, **said})
     return found
+
+
+def handbook_item(code: str = "SX-001", **said: Any) -> HandbookItem:
+    """An entry of the handbook of CF-001, or of the power that is given."""
+    of = said.pop("power") if "power" in said else power()
+    given = {
+        "name_zh": f"手册事项{code}",
+        "name_en": f"Entry {code}",
+        "kind": "penalty",
+        "responsible_level": "squad",
+        "steps_zh": "现场检查取证→责令改正→立案调查",
+        "confidence": "verified",
+    }
+    return HandbookItem.objects.create(edition=edition(), code=code, power=of, **{**given, **said})

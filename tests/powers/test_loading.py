@@ -134,9 +134,9 @@ def test_loading_a_second_time_changes_nothing_and_says_so(folder, only_powers):
 
     told = load(folder)
 
-    assert "editions 0 created, 0 changed, 1 unchanged" in told
-    assert "powers 0 created, 0 changed, 256 unchanged" in told
-    assert "handbook 0 created, 0 changed, 274 unchanged" in told
+    assert "editions: 0 created, 0 changed, 1 unchanged" in told
+    assert "powers: 0 created, 0 changed, 256 unchanged" in told
+    assert "handbook: 0 created, 0 changed, 274 unchanged" in told
 
 
 @pytest.mark.django_db
@@ -182,8 +182,8 @@ def test_a_later_edition_replaces_the_list_by_date(folder, only_powers):
 
     told = load(folder)
 
-    assert "editions 1 created, 1 changed, 0 unchanged" in told
-    assert "powers 256 created, 0 changed, 256 unchanged" in told
+    assert "editions: 1 created, 1 changed, 0 unchanged" in told
+    assert "powers: 256 created, 0 changed, 256 unchanged" in told
 
 
 @pytest.mark.django_db

@@ -1,17 +1,14 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from bureau.desk.contributions import search_sources
 from tests.make import bureau
 from tests.make import powers as make
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def in_english(client):
-    client.cookies["django_language"] = "en"
-    return client
 
 
 def test_everybody_reads_the_list_without_signing_in(client):
@@ -49,14 +46,20 @@ def test_a_search_without_hits_says_so(client):
     assert "没有符合条件的权力事项" in client.get("/powers/?q=没有这样的").content.decode()
 
 
+def queries_of(client, path: str) -> int:
+    """How many queries the page runs once the frame has been asked before."""
+    client.get(path)
+    with CaptureQueriesContext(connection) as context:
+        assert client.get(path).status_code == 200
+    return len(context)
+
+
 def test_the_list_runs_a_fixed_number_of_queries(client, django_assert_num_queries):
-    officer = bureau.officer(bureau.unit())
-    client.force_login(officer)
     for number in range(60):
         make.power(f"CF-{number:03d}")
     client.get("/powers/")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(7):  # calendar, the editions of the filter, tabs, count, rows
         client.get("/powers/")
 
 
@@ -83,3 +86,44 @@ def test_what_is_not_there_is_not_found(client, path):
     make.power()
 
     assert client.get(f"/powers/{path}").status_code == 404
+
+
+def test_the_handbook_is_for_whoever_is_signed_in(client):
+    assert client.get("/handbook/").status_code == 302
+
+
+def test_the_handbook_shows_duties_that_cite_no_power(client):
+    client.force_login(bureau.officer(bureau.unit()))
+    make.handbook_item("SX-001")
+    make.handbook_item("SX-257", power=None, kind="management")
+
+    told = client.get("/handbook/?kind=management").context
+
+    assert [item.code for item in told["page"].rows] == ["SX-257"]
+    assert [tab["count"] for tab in told["tabs"]] == [2, 1, 0, 0, 0, 1]
+
+
+def test_the_handbook_runs_as_many_queries_for_sixty_entries_as_for_one(client):
+    client.force_login(bureau.officer(bureau.unit()))
+    make.handbook_item("SX-000")
+    few = queries_of(client, "/handbook/")
+    for number in range(1, 61):
+        make.handbook_item(f"SX-{number:03d}")
+
+    assert queries_of(client, "/handbook/") == few
+
+
+def test_an_item_shows_the_steps_of_its_handbook_entry(client):
+    make.handbook_item("SX-001")
+
+    assert "现场检查取证" in client.get("/powers/CF-001/").content.decode()
+
+
+def test_powers_in_force_are_found_by_the_search_of_the_portal():
+    ended = make.edition("2015", date(2015, 1, 28), date(2015, 12, 31))
+    make.power("CF-001", ended)
+    make.power("CF-001", make.edition("2016", date(2016, 1, 1)))
+
+    found = search_sources.get("powers").find("设摊", None, 5)
+
+    assert [(card.number, card.url) for card in found] == [("CF-001", "/powers/CF-001/")]
