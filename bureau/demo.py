@@ -12,7 +12,10 @@ from bureau.models import Organisation, Role, Unit
 PASSWORD: Final = "demo-2015"
 SINCE: Final = date(2015, 1, 28)
 CERTIFIED: Final = (date(2015, 1, 1), date(2030, 12, 31))
-UNITS: Final = ["jiangchuan", "gumei", "xinhong", "xinzhuang", "qibao", "zhuanqiao", "huacao", "hongqiao", "meilong", "wujing", "maqiao", "pujiang", "gongyequ"]
+UNITS: Final = (
+    "jiangchuan", "gumei", "xinhong", "xinzhuang", "qibao", "zhuanqiao", "huacao", "hongqiao", "meilong", "wujing",
+    "maqiao", "pujiang", "gongyequ",
+)  # fmt: skip
 CERTIFIED_ROLES: Final = frozenset({Role.SQUAD_OFFICER, Role.SQUAD_LEADER})
 
 

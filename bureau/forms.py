@@ -9,7 +9,6 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
 from bureau.desk.fields import TextField
-from bureau.models import Organisation, Unit
 
 
 class SignInForm(AuthenticationForm):
@@ -29,15 +28,3 @@ class SignInForm(AuthenticationForm):
 
 class OriginalForm(forms.Form):
     reason = TextField(max_length=200, label=_("Reason"))
-
-
-class OrganisationFilterForm(forms.Form):
-    """What the list of organisations can be narrowed by; an unknown value is an error at its field."""
-
-    kind = forms.ChoiceField(
-        choices=[("", _("all kinds")), *Organisation.Kind.choices], required=False, label=_("Kind")
-    )
-    unit = forms.ModelChoiceField(Unit.objects.all(), required=False, label=_("Unit"), empty_label=_("all units"))
-    on = forms.DateField(
-        required=False, label=_("In force on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )

@@ -31,7 +31,10 @@ from bureau.loading import (
 )
 from bureau.models import Organisation, OrganisationTie, Unit
 
-FACTS: Final = ["coord_source", "coord_quality", "area_source", "pop_year", "pop_source", "juwei_2016", "cunwei_2016", "juwei_2023", "cunwei_2023", "note"]
+FACTS: Final = (
+    "coord_source", "coord_quality", "area_source", "pop_year", "pop_source", "juwei_2016", "cunwei_2016",
+    "juwei_2023", "cunwei_2023", "note",
+)  # fmt: skip
 DATES: Final[dict[str, Parser]] = {"valid_from": day, "valid_to": optional(day)}
 
 

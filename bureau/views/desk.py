@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.contenttypes.models import ContentType
@@ -17,11 +16,14 @@ from django.views.decorators.http import require_GET
 
 from bureau.desk.almanac import current_calendar
 from bureau.desk.contributions import SubjectCard, SubjectKind, kind_of, workflows
+from bureau.desk.fence import cards_of
 from bureau.desk.models.clock import Clock, Light
 from bureau.desk.my_work import owed_by, ranked, red_count, tally
 from bureau.desk.paging import page_of
 from bureau.desk.readings import Reading, read_clock
 from bureau.desk.refusal import Words
+
+UNKNOWN = SubjectCard(number="", title="", place="", url="")
 
 
 @dataclass(frozen=True)
@@ -76,21 +78,6 @@ def jobs_of(clocks: Iterable[Clock], at: datetime, focus: str) -> list[Job]:
         )
         for clock in clocks
     ]
-
-
-UNKNOWN = SubjectCard(number="", title="", place="", url="")
-
-
-def cards_of(rows: Iterable[Any]) -> Mapping[UUID, SubjectCard]:
-    """The cards of the subjects of these rows of the desk, by subject."""
-    by_type: dict[int, list[UUID]] = {}
-    for row in rows:
-        by_type.setdefault(row.subject_type_id, []).append(row.subject_id)
-    found: dict[UUID, SubjectCard] = {}
-    for type_id, ids in by_type.items():
-        if kind := kind_of_type(type_id):
-            found.update(kind.cards(ids))
-    return found
 
 
 def kind_of_type(type_id: int) -> SubjectKind | None:

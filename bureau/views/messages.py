@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from bureau.desk.contributions import SubjectCard
-from bureau.desk.models.notice import Notice, NoticeReceipt
+from bureau.desk.fence import cards_of
+from bureau.desk.inbox import sent_to
+from bureau.desk.models.notice import Notice
 from bureau.desk.notices import mark_read
 from bureau.desk.paging import page_of
 from bureau.desk.telling import Told, told
-from bureau.views.desk import UNKNOWN, cards_of
+from bureau.views.desk import UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,3 @@ def message_open(request: HttpRequest, pk: UUID) -> HttpResponse:
 def message_read_all(request: HttpRequest) -> HttpResponse:
     mark_read(Notice.objects.unread_by(request.user), by=request.user, at=timezone.now())
     return redirect("messages")
-
-
-def sent_to(officer: Any) -> Any:
-    """Delivered messages addressed to this person, newest first, each with `is_read`."""
-    read = NoticeReceipt.objects.filter(notice=OuterRef("pk"), officer=officer)
-    delivered = Notice.objects.addressed_to(officer).exclude(sent_at=None)
-    return delivered.annotate(is_read=Exists(read)).order_by("-created_at", "-pk")

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET
 
 from bureau.desk.contributions import unit_panels
 from bureau.desk.paging import page_of
-from bureau.forms import OrganisationFilterForm
-from bureau.models import Certificate, Organisation, OrganisationTie, Posting, Role, Unit
+from bureau.filters import OrganisationFilter
+from bureau.models import Organisation, OrganisationTie, Unit
+from bureau.rosters import certified_in, postings_in, sees_people
 
-OUTSIDERS = frozenset({Role.PARTNER, Role.SOCIAL, Role.STATION})
 LISTED = (Organisation.Kind.GOVERNMENT, Organisation.Kind.SQUAD, Organisation.Kind.SUB_CENTRE)
 
 
@@ -63,15 +63,11 @@ def panels_of(unit: Unit, officer: Any, at: Any) -> Iterable[dict[str, Any]]:
 @require_GET
 @login_required
 def organisation_list(request: HttpRequest) -> HttpResponse:
-    form = OrganisationFilterForm(request.GET)
-    found = Organisation.objects.select_related("unit").order_by("kind", "code")
-    if form.is_valid():
-        wanted = form.cleaned_data
-        found = found.filter(kind=wanted["kind"]) if wanted["kind"] else found
-        found = found.filter(unit=wanted["unit"]) if wanted["unit"] else found
-        found = found.in_force(wanted["on"]) if wanted["on"] else found
-    page = page_of(found, request.GET)
-    context = {"form": form, "page": page, "is_filtered": any(request.GET.get(name) for name in form.fields)}
+    chosen = OrganisationFilter(
+        request.GET, queryset=Organisation.objects.select_related("unit").order_by("kind", "code")
+    )
+    page = page_of(chosen.qs, request.GET)
+    context = {"form": chosen.form, "page": page, "is_filtered": any(request.GET.get(name) for name in chosen.filters)}
     return render(request, "bureau/organisation_list.html", context)
 
 
@@ -79,23 +75,13 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def organisation_detail(request: HttpRequest, code: str) -> HttpResponse:
     """A body: its ties by date; its people now and their certificates, for the staff of the system."""
-    today = timezone.localdate()
     body = get_object_or_404(Organisation.objects.select_related("unit"), code=code)
-    sees_people = bool(request.user.roles_now - OUTSIDERS)
-    postings = Posting.objects.current().held_by_active().filter(organisation=body)
     context = {
         "body": body,
-        "ties": body.ties.select_related("to"),
-        "ties_from": body.ties_from.select_related("organisation"),
-        "sees_people": sees_people,
-        "postings": postings.select_related("officer").order_by("role", "officer__username") if sees_people else [],
-        "certified": certified_in(body, today) if sees_people else 0,
+        "ties": body.ties.select_related("organisation", "to"),
+        "ties_from": body.ties_from.select_related("organisation", "to"),
+        "sees_people": sees_people(request.user),
     }
+    if context["sees_people"]:
+        context |= {"postings": postings_in(body), "certified": certified_in(body, timezone.localdate())}
     return render(request, "bureau/organisation_detail.html", context)
-
-
-def certified_in(body: Organisation, today: Any) -> int:
-    """How many people posted there now hold a certificate that is valid today."""
-    people = Posting.objects.current().held_by_active().filter(organisation=body).values("officer")
-    valid = Certificate.objects.in_force(today).filter(status=Certificate.Status.VALID, officer__in=people)
-    return valid.values("officer").distinct().count()

@@ -35,9 +35,8 @@ class Command(BaseCommand):
         at = timezone.now()
         until = at + timedelta(days=days)
         _key, plain = issue_key(officer, at=at, scopes=options["scope"], partner=partner, expires_at=until)
-        self.stderr.write(
-            f"Key of {partner or officer.username}, until {timezone.localtime(until):%Y-%m-%d %H:%M}. It is shown only now."
-        )
+        last = timezone.localtime(until)
+        self.stderr.write(f"Key of {partner or officer.username}, until {last:%Y-%m-%d %H:%M}. It is shown only now.")
         self.stdout.write(plain)
 
 
