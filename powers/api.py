@@ -32,8 +32,9 @@ class OfADay(PublicList):
 
     def visible(self) -> QuerySet[Any]:
         rows: Any = self.get_queryset()
-        query = self.request.query_params
-        return rows if query.get("edition") or query.get("on") else rows.in_force(timezone.localdate(self.now()))
+        if not any(self.request.query_params.get(name) for name in ("edition", "on")):
+            rows = rows.in_force(timezone.localdate(self.now()))
+        return rows  # type: ignore[no-any-return]
 
 
 class EditionList(PublicList):

@@ -117,9 +117,9 @@ class Power(models.Model):
         return in_local_words(self.name_zh, self.name_en)
 
     @property
-    def kinds(self) -> list[str]:
+    def kinds(self) -> str:
         """The kinds of penalty in words."""
-        return [str(PenaltyKind(kind).label) for kind in self.penalty_kinds]
+        return in_local_words("、", ", ").join(str(PenaltyKind(kind).label) for kind in self.penalty_kinds)
 
     @property
     def lowest(self) -> str:

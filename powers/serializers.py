@@ -31,7 +31,7 @@ class PowerOut(serializers.Serializer):
     issue_type = serializers.CharField(source="issue_type_hint")
     simple_procedure_possible = serializers.BooleanField()
     confidence = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # the column's own name, which the field class also uses
     valid_from = serializers.DateField(source="edition.valid_from")
     valid_to = serializers.DateField(source="edition.valid_to", allow_null=True)
     is_reference = serializers.BooleanField(source="edition.is_reference")

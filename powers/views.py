@@ -14,11 +14,13 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from bureau.desk.paging import page_of
+from bureau.desk.paging import Page, page_of
 from powers.filters import HandbookFilter, PowerFilter
 from powers.kinds import Category, HandbookKind
 from powers.models import Edition, HandbookItem, Power
 from powers.querysets import HandbookQuerySet, PowerQuerySet
+
+NARROWING = ("q", "category", "domain", "issue_type", "confidence")
 
 
 @require_safe
@@ -33,10 +35,16 @@ def power_list(request: HttpRequest) -> HttpResponse:
         "defects": defects,
         "page": page,
         "tabs": tabs_of(request, defects),
-        "edition": page.rows[0].edition if page.rows else None,
-        "is_filtered": any(request.GET.get(name) for name in ("q", "domain", "issue_type", "confidence")),
+        **shown_edition(page),
+        "is_filtered": any(request.GET.get(name) for name in NARROWING),
     }
     return render(request, "powers/power_list.html", context, status=400 if defects else 200)
+
+
+def shown_edition(page: Page[Any]) -> dict[str, Any]:
+    """The edition of the rows; where there are none, the list counts as a reference list."""
+    edition = page.rows[0].edition if page.rows else None
+    return {"edition": edition, "is_reference": edition is None or edition.is_reference}
 
 
 def starting_point(request: HttpRequest) -> PowerQuerySet:
@@ -91,7 +99,7 @@ def handbook(request: HttpRequest) -> HttpResponse:
         "defects": defects,
         "page": page,
         "tabs": tabs("kind", labels, counts, request.GET.get("kind", ""), others),
-        "edition": page.rows[0].edition if page.rows else None,
+        **shown_edition(page),
     }
     return render(request, "powers/handbook.html", context, status=400 if defects else 200)
 

@@ -43,7 +43,19 @@ def test_a_wrong_filter_is_told_and_filters_nothing(client, query):
 def test_a_search_without_hits_says_so(client):
     make.power()
 
-    assert "没有符合条件的权力事项" in client.get("/powers/?q=没有这样的").content.decode()
+    told = client.get("/powers/?q=没有这样的").content.decode()
+
+    assert "没有符合条件的权力事项" in told
+    assert "参考清单，非本机关正式公布的清单" in told
+
+
+def test_an_official_list_is_not_called_a_reference_list(client):
+    official = make.edition()
+    official.is_reference = False
+    official.save()
+    make.power()
+
+    assert "参考清单，非本机关" not in client.get("/powers/").content.decode()
 
 
 def queries_of(client, path: str) -> int:
