@@ -28,7 +28,7 @@ def horizon() -> datetime:
     """Lines recorded before this instant have no lower line to come. Ask it before the lines are read."""
     settled = timedelta(seconds=getattr(settings, "CHANGES_SETTLE_SECONDS", 1))
     with connection.cursor() as cursor:
-        cursor.execute(HORIZON, [settled])
+        cursor.execute(HORIZON, [f"{settled.total_seconds()} seconds"])
         found: datetime = cursor.fetchone()[0]
     return found
 

@@ -43,7 +43,8 @@ class StrictFilterSet(django_filters.FilterSet):
 
     def rows(self) -> QuerySet[Any]:
         raise_all(self.defects())
-        return self.qs
+        found: QuerySet[Any] = self.qs
+        return found
 
 
 def code_in(field: forms.Field | None, code: str | None) -> str | None:

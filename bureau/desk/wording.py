@@ -88,7 +88,8 @@ def in_both(words: object) -> dict[str, str]:
 
 def either(zh: str, en: str) -> Promise:
     """Words that are known in both languages already, as one lazy value."""
-    return _by_language(zh, en)
+    words: Promise = _by_language(zh, en)
+    return words
 
 
 def _pick(zh: str, en: str) -> str:

@@ -37,7 +37,7 @@ class ChangeSerializer(ProjectedSerializer):
     id = serializers.CharField()
     subject = serializers.SerializerMethodField()
     verb = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # the stubs take it for Field.source
     target = serializers.CharField()
     at = Instant()
     recorded_at = Instant()

@@ -100,6 +100,6 @@ class ClockList(ScopedListView):
         return fenced(Clock.objects.running().select_related("owed_by"), self.request.user)
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        clocks = self.paginate_queryset(self.filter_queryset(self.visible()))
+        clocks = self.paginate_queryset(self.filter_queryset(self.visible())) or []
         context = {"at": self.now(), "cards": cards_of(clocks), "sights": sights_of(request.user)}
         return self.get_paginated_response(ClockSerializer(clocks, many=True, context=context).data)

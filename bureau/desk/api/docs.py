@@ -23,7 +23,8 @@ class Schema(SpectacularAPIView):
 
 @lru_cache(maxsize=1)
 def description() -> dict[str, Any]:
-    found: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    generator: Any = SchemaGenerator
+    found: dict[str, Any] = generator().get_schema(request=None, public=True)
     return found
 
 

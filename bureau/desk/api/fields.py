@@ -23,7 +23,8 @@ EARLIEST, LATEST = 1900, 2200
 
 
 def wrong(code: str) -> ValidationError:
-    return ValidationError(words_of(code), code=code)
+    words: Any = words_of(code)
+    return ValidationError(words, code=code)
 
 
 class Text(serializers.CharField):

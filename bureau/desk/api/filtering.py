@@ -6,9 +6,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.contrib.django_filters import DjangoFilterExtension
+from drf_spectacular.drainage import set_override
+from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 
 from bureau.desk.api.errors import unknown
+from bureau.desk.fields import TextField
 from bureau.desk.filters import StrictFilterSet
 from bureau.desk.refusal import raise_all
 
@@ -23,3 +27,18 @@ class SharedFilters(DjangoFilterBackend):
             return queryset
         filterset = chosen(request.query_params, queryset=queryset, request=request)
         return filterset.rows()  # type: ignore[no-any-return]
+
+
+class SharedFiltersScheme(DjangoFilterExtension):  # type: ignore[no-untyped-call]  # registers itself
+    """Describes filters of our own text field as the text that they are."""
+
+    target_class: Any = SharedFilters
+    priority = 1
+
+    def resolve_filter_field(
+        self, auto_schema: Any, model: Any, filterset_class: Any, field_name: str, filter_field: Any
+    ) -> Any:
+        if issubclass(filter_field.field_class, TextField):
+            set_override(filter_field, "field", OpenApiTypes.STR)
+        plain: Any = super()
+        return plain.resolve_filter_field(auto_schema, model, filterset_class, field_name, filter_field)

@@ -81,7 +81,8 @@ def claim(owner: str, key: str) -> None:
 def digest_of(request: Request) -> str:
     """SHA-256 over method, address and content; the order of names does not matter."""
     found = hashlib.sha256(f"{request.method} {request.path}\n".encode())
-    for name, value in sorted(request.data.items()):
+    sent: Any = request.data
+    for name, value in sorted(sent.items()):
         if hasattr(value, "chunks"):
             inner = hashlib.sha256()
             for chunk in value.chunks():

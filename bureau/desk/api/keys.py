@@ -53,7 +53,7 @@ def owner_of(request: Any) -> str:
     return f"officer:{request.user.pk}"
 
 
-class KeyScheme(OpenApiAuthenticationExtension):
+class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers itself
     target_class = KeyAuthentication
     name = "key"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -59,12 +60,13 @@ class Me(ApiView):
 
     @extend_schema(responses=MeSerializer)
     def get(self, request: Request) -> Response:
-        posts = request.user.postings_now
-        quota = request.quota  # type: ignore[attr-defined]
+        me: Any = request.user
+        posts = me.postings_now
+        quota = request.quota  # type: ignore[attr-defined]  # PerMinute leaves it there
         told = {
-            "id": request.user.pk,
-            "username": request.user.username,
-            "name": request.user.name,
+            "id": me.pk,
+            "username": me.username,
+            "name": me.name,
             "roles": sorted({post.role for post in posts}),
             "posts": posts,
             "scope": scope_of(posts),
@@ -74,7 +76,7 @@ class Me(ApiView):
         return Response(MeSerializer(told).data)
 
 
-def scope_of(posts: list[Posting]) -> dict[str, list[str]]:
+def scope_of(posts: Sequence[Posting]) -> dict[str, list[str]]:
     return {
         "units": sorted({post.organisation.unit_id for post in posts if post.organisation.unit_id}),
         "organisations": sorted({post.organisation.code for post in posts}),

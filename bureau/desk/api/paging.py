@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
@@ -21,7 +20,7 @@ USUAL, LARGEST = 50, 200
 class CursorPages(BasePagination):
     """The view names its `orderings`, `{"due_at": ("due_at", "pk")}`; the first is the usual one, `-name` turns it."""
 
-    def paginate_queryset(self, queryset: QuerySet, request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         ordered = queryset.order_by(*order_asked(request, view.orderings))
         self.here = request.build_absolute_uri(request.path)
         self.page: Page[Any] = page_of(ordered, request.query_params, size_asked(request), total=None)
@@ -44,7 +43,7 @@ class CursorPages(BasePagination):
         }
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
-        names = [sign + name for name in view.orderings for sign in ("", "-")]
+        names = [shown for name in view.orderings for shown in (name, turned(name))]
         found = [
             parameter("cursor", {"type": "string"}, "From `next` or `previous` of this list."),
             parameter("page_size", {"type": "integer", "minimum": 1, "maximum": LARGEST, "default": USUAL}, "Rows."),

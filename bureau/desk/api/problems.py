@@ -61,7 +61,7 @@ def trace_id_of(request: Any) -> str:
     if not hasattr(request, "trace_id"):
         sent = TRACE_PARENT.fullmatch(request.headers.get("traceparent", ""))
         request.trace_id = sent.group(1) if sent else uuid.uuid4().hex
-    return request.trace_id
+    return str(request.trace_id)
 
 
 def answer_problem(
@@ -141,10 +141,11 @@ def code_of(exc: exceptions.APIException) -> str:
 
 def headers_of(exc: exceptions.APIException) -> dict[str, str]:
     headers: dict[str, str] = {}
-    if getattr(exc, "auth_header", None):
-        headers["WWW-Authenticate"] = exc.auth_header
-    if getattr(exc, "wait", None):
-        headers["Retry-After"] = str(math.ceil(exc.wait))
+    door, wait = getattr(exc, "auth_header", None), getattr(exc, "wait", None)
+    if door:
+        headers["WWW-Authenticate"] = door
+    if wait:
+        headers["Retry-After"] = str(math.ceil(wait))
     return headers
 
 

@@ -45,6 +45,12 @@ OF_CHANGE = ("409", "413", "415", "422")
 class PortalSchema(AutoSchema):
     """Reads `create_serializer_class` and `move_serializer_class`, and adds headers and problems."""
 
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        """A GET that is answered in pages is a list."""
+        if self.method == "GET" and getattr(self.view, "pagination_class", None) is not None:
+            return True
+        return bool(super()._is_list_view(serializer))
+
     def get_request_serializer(self) -> Any:
         view: Any = self.view
         for name in ("create_serializer_class", "move_serializer_class"):
@@ -61,11 +67,12 @@ class PortalSchema(AutoSchema):
         return found
 
     def get_response_serializers(self) -> Any:
-        if self.method == "POST" and getattr(self.view, "create_serializer_class", None) is not None:
-            return {201: self.view.get_serializer()}
+        view: Any = self.view
+        if self.method == "POST" and getattr(view, "create_serializer_class", None) is not None:
+            return {201: view.get_serializer()}
         return super().get_response_serializers()
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for status in self._problem_statuses():
             bodies.setdefault(status, problem_body())

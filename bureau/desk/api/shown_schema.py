@@ -45,7 +45,7 @@ def sections_of(schema: dict[str, Any]) -> list[Section]:
 
 def operation_of(schema: dict[str, Any], path: str, method: str, told: dict[str, Any]) -> Operation:
     body = told.get("requestBody", {}).get("content", {})
-    good = next((answer for status, answer in told["responses"].items() if status.startswith("2")), {})
+    good: dict[str, Any] = next((answer for status, answer in told["responses"].items() if status.startswith("2")), {})
     return Operation(
         method=method.upper(),
         path=path,

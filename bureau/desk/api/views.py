@@ -81,15 +81,17 @@ class ApiView(GenericAPIView):
 
     def visible(self) -> QuerySet[Any]:
         """The rows that this caller may know of."""
-        found: Any = self.get_queryset()
-        return found.visible_to(self.request.user)  # type: ignore[no-any-return]
+        rows: Any = self.get_queryset()
+        found: QuerySet[Any] = rows.visible_to(self.request.user)
+        return found
 
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "projection": self.projection(), "at": self.now()}
 
     def projection(self) -> Projection:
         """The columns that this caller may see of this noun; everything where the noun has no access of its own."""
-        chosen = getattr(self.queryset, "projection_for", None)
+        noun: Any = self.queryset
+        chosen = getattr(noun, "projection_for", None)
         return chosen(self.request.user) if chosen else Projection.FULL
 
     def read(self, serializer_class: type[StrictSerializer], request: Request) -> dict[str, Any]:

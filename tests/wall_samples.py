@@ -1,0 +1,96 @@
+"""What the wall test needs to know of each room: a row of a unit, and how its address is made.
+
+A new route with a parameter needs one line here: in ROWS when a row belongs to a unit, in SHARED when everybody who
+is signed in may read it, in OPEN when everybody in the world may. Keys are what stands before the first parameter,
+without `api/v1/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+
+from bureau.desk.models import Document, Notice
+from bureau.desk.notices import post_notice
+from bureau.models import Role, Unit
+from tests.make import bureau as make
+from tests.make import grid as make_grid
+
+
+@dataclass(frozen=True)
+class Row:
+    """`make(unit)` gives a row of that unit; `names(row)` every parameter that its addresses use.
+
+    `marker(row)` is text that betrays the row wherever it shows. `readers` are roles of its unit, of which one may
+    open it.
+    """
+
+    make: Callable[[Unit], Model]
+    names: Callable[[Any], Mapping[str, Any]]
+    marker: Callable[[Any], str]
+    readers: tuple[Role, ...] = (Role.SQUAD_LEADER, Role.OPERATOR, Role.SHIFT_LEADER, Role.DIRECTOR)
+
+
+def photo_of_an_issue(unit: Unit) -> Document:
+    photo = make_grid.handled_issue(unit).photos.first()
+    assert photo is not None
+    return photo
+
+
+def message_to_a_squad(unit: Unit) -> Notice:
+    issue = make_grid.dispatched_issue(unit)
+    told = {"to_organisation": make.squad(unit), "to_role": Role.SQUAD_LEADER}
+    post_notice(issue, "wall", at=make_grid.minutes(9), dedupe_key=f"wall {issue.pk}", **told)
+    notice = Notice.objects.get(dedupe_key=f"wall {issue.pk}")
+    Notice.objects.filter(pk=notice.pk).update(sent_at=make_grid.minutes(9))
+    return notice
+
+
+ROWS: dict[str, Row] = {
+    "issues/": Row(
+        make=make_grid.dispatched_issue,
+        names=lambda issue: {"pk": issue.pk, "verb": "take"},
+        marker=lambda issue: issue.number,
+    ),
+    "documents/": Row(
+        make=photo_of_an_issue,
+        names=lambda photo: {"pk": photo.pk},
+        marker=lambda photo: str(photo.pk),
+    ),
+    "messages/": Row(
+        make=message_to_a_squad,
+        names=lambda notice: {"pk": notice.pk},
+        marker=lambda notice: str(notice.pk),
+    ),
+}
+
+SHARED: dict[str, str] = {
+    "codes/": "statuses, reasons and error codes are the language of the portal",
+    "calendar/": "when the district works",
+    "powers/": "the list of powers is for everybody",
+    "power-lists/": "its editions as well",
+    "handbook/": "and the handbook to it",
+    "units/": "who serves which territory; what stands on the page is scoped by its panels",
+    "organisations/": "who belongs to whom",
+    "officers/": "who serves where",
+}
+
+OPEN: dict[str, str] = {
+    "healthz": "alive or not, nothing else",
+    "readyz": "ready or not, for the proxy",
+    "metrics": "loopback or token, by its own rule",
+    "i18n/setlang/": "the choice of language, before and after sign-in",
+    "sign-in/": "the door",
+    "sign-out/": "leaving asks for nothing",
+    "api/schema/": "the description of the API holds no data",
+    "api/docs/": "the same, readable",
+    "": "the public door",
+    "welcome/": "the sign-in link of a first account, which works once",
+    "powers/": "the list of powers is published by law",
+}
+
+# Lists that rightly show rows of every unit to everybody who may open them.
+SHOWS_EVERY_UNIT: dict[str, str] = {}
