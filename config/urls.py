@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("bureau.urls")),
     path("", include("powers.urls")),
     path("", include("grid.urls")),
+    path("", include("oversight.urls")),
 ]

@@ -19,7 +19,8 @@ from django.utils.translation import override
 from bureau.desk.almanac import current_calendar
 from bureau.desk.calendar import WorkingCalendar
 from bureau.desk.clocks import iso, store_rungs
-from bureau.desk.contributions import SubjectCard, kind_of
+from bureau.desk.contributions import SubjectCard
+from bureau.desk.fence import cards_of
 from bureau.desk.limits import HOURS_OF_A_WORKING_DAY, Unit
 from bureau.desk.models.clock import RUNGS, Clock, Ladder, RungName
 from bureau.desk.models.notice import Notice
@@ -60,7 +61,8 @@ def climb_batch(at: datetime, limit: int, passed_by: set[Any]) -> tuple[int, int
         return 0, len(taken), left
     calendar = current_calendar()
     directory = directory_around(clocks, at=at)
-    cards = cards_of(clocks)
+    with override("zh-hans"):  # the cards go onto papers
+        cards = cards_of(clocks)
     raisings, waiting = [], []
     for clock in clocks:
         for rung in rungs_reached(clock, calendar, at=at):
@@ -137,19 +139,6 @@ def newly_inserted(raisings: Sequence[Raising]) -> list[Raising]:
     Rung.objects.bulk_create([raising.rung for raising in raisings], ignore_conflicts=True)
     kept = set(Rung.objects.filter(pk__in=[one.rung.pk for one in raisings]).values_list("pk", flat=True))
     return [raising for raising in raisings if raising.rung.pk in kept]
-
-
-def cards_of(clocks: Iterable[Clock]) -> dict[Any, SubjectCard]:
-    """The cards of the subjects, one query for each kind, in Chinese: they go onto papers."""
-    by_type = defaultdict(set)
-    for clock in clocks:
-        by_type[clock.subject_type_id].add(clock.subject_id)
-    cards: dict[Any, SubjectCard] = {}
-    with override("zh-hans"):
-        for type_id, ids in by_type.items():
-            kind = kind_of(ContentType.objects.get_for_id(type_id).model_class())
-            cards.update(kind.cards(ids) if kind else {})
-    return cards
 
 
 # what follows from a rung

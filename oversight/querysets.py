@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from bureau.desk.calendar import midnight
 from bureau.desk.models.clock import Clock, ClockQuerySet, Ladder, RungName
 from bureau.desk.scope import Grant, Projection, Reach
 from bureau.desk.subject import SubjectQuerySet
@@ -77,7 +78,7 @@ class PaperQuerySet(SubjectQuerySet):
         return self.select_related("unit", "to_organisation", "owed_by", "rung__clock")
 
     def of_year(self, year: int) -> Self:
-        return self.filter(issued_at__gte=date(year, 1, 1), issued_at__lt=date(year + 1, 1, 1))
+        return self.filter(issued_at__gte=midnight(date(year, 1, 1)), issued_at__lt=midnight(date(year + 1, 1, 1)))
 
     def awaiting_receipt(self) -> Self:
         return self.filter(received_at=None)

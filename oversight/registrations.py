@@ -2,6 +2,113 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from bureau.desk import contributions
+from bureau.desk.contributions import NavEntry, NoticeKind, SubjectPanel, UnitPanel
+from bureau.desk.models.clock import RungName
+from bureau.desk.wording import coded
+from bureau.models import Unit
+from oversight.board import board_of
+from oversight.models import Paper
+from oversight.querysets import PAPER_ACCESS, RED_LIST_ACCESS
+
+ACTS = {
+    "urge": _("Urging notice issued"),
+    "supervise": _("Supervision notice issued"),
+    "refer": _("Became a referral candidate"),
+    "receive_paper": _("Signed for a paper"),
+    "reply_to_paper": _("Answered a paper"),
+}
+NOTICE_KINDS = {
+    "clock_warn": NoticeKind(_("Yellow light: {number}"), _("{number}, {place}: 80 % of the limit is used.")),
+    "clock_urge": NoticeKind(
+        _("Urging notice {paper}"), _("{number}, {place}: red since {at}. To be put right by {by}.")
+    ),
+    "clock_supervise": NoticeKind(
+        _("Supervision notice {paper}"), _("{number}, {place}: the period ran out at {at}. Last period to {by}.")
+    ),
+    "clock_refer": NoticeKind(
+        _("Referral candidate {number}"), _("{number}, {place}: the second period ran out at {at}. A person decides.")
+    ),
+    "stage_warn": NoticeKind(_("Yellow light: {number}"), _("{number}, {place}: 80 % of the stage's time is used.")),
+    "stage_urge": NoticeKind(
+        _("Red light: {number}"), _("{number}, {place}: a stage of the centre is red since {at}.")
+    ),
+    "paper_waits_for_calendar": NoticeKind(
+        _("A paper waits: {number}"),
+        _("{number} is red, but its date hangs on a year that is not loaded. Enter the working days of that year."),
+    ),
+    "rung_reaches_nobody": NoticeKind(
+        _("Nobody was there to read: {number}"),
+        _("{number}, {place}: no serving person holds the posts that were told."),
+    ),
+}
+ERRORS = {
+    "already_received": _("This paper was signed for already."),
+    "not_received": _("Sign for the paper first, then answer it."),
+    "already_replied": _("This paper was answered already."),
+}
+
+
+def reds_of_unit(unit: Unit, officer: Any, at: datetime) -> dict[str, Any] | None:
+    """The unit's row of the board, for whoever reads the red list there."""
+    if officer.roles_now.isdisjoint(RED_LIST_ACCESS):
+        return None
+    row = next((row for row in board_of(officer, at=at, unit=unit).rows if row.unit == unit), None)
+    if row is None:
+        return None
+    return {
+        "row": row,
+        "pairs": [
+            (_("urged"), row.urge),
+            (_("supervised"), row.supervise),
+            (_("Referral candidates"), row.refer),
+            (_("Yellow light"), row.yellow),
+            (_("in hand"), row.open),
+        ],
+        "rows_url": f"{reverse('oversight:rows')}?light=red&ladder=full&unit={unit.code}",
+        "board_url": f"{reverse('oversight:board')}?unit={unit.code}",
+    }
+
+
+def papers_about(subject: models.Model, officer: Any, at: datetime) -> dict[str, Any] | None:
+    """The papers about a subject, newest first; left out when there is none to read."""
+    kind = ContentType.objects.get_for_model(subject)
+    found = Paper.objects.visible_to(officer).filter(subject_type=kind, subject_id=subject.pk)
+    papers = list(found.order_by("-issued_at", "-pk")[:10])
+    return {"papers": papers} if papers else None
+
 
 def register() -> None:
-    pass
+    contributions.navigation.add(
+        "board",
+        NavEntry(_("Red-light board"), "oversight:board", "lamp", "oversight", roles=frozenset(RED_LIST_ACCESS)),
+        order=50,
+    )
+    contributions.navigation.add(
+        "papers",
+        NavEntry(_("Urging and supervision"), "oversight:papers", "paper", "oversight", roles=frozenset(PAPER_ACCESS)),
+        order=51,
+    )
+    contributions.unit_panels.add(
+        "red-lights", UnitPanel(_("Red lights"), "oversight/unit_panel.html", reds_of_unit), order=50
+    )
+    for noun in ("grid.issue", "cases.case"):
+        panel = SubjectPanel(noun, _("Urging and supervision"), "oversight/subject_papers.html", papers_about)
+        contributions.subject_panels.add(f"papers of {noun}", panel, order=50)
+    for kind, words in NOTICE_KINDS.items():
+        contributions.notice_kinds.add(kind, words)
+    for verb, label in ACTS.items():
+        contributions.act_labels.add(verb, label)
+    for code, label in ERRORS.items():
+        contributions.error_codes.add(code, label)
+    contributions.code_lists.add("rungs", partial(coded, RungName.choices), order=50)
+    contributions.code_lists.add("paper-kinds", partial(coded, Paper.Kind.choices), order=50)

@@ -125,6 +125,7 @@ subject_kinds: Registry[SubjectKind] = Registry()  # by app_label.model, as Cont
 navigation: Registry[NavEntry] = Registry()
 unit_panels: Registry[UnitPanel] = Registry()
 subject_panels: Registry[SubjectPanel] = Registry()
+act_labels: Registry[Words] = Registry()  # verbs that another room writes on a subject's trail, by verb
 notice_kinds: Registry[NoticeKind] = Registry()
 search_sources: Registry[SearchSource] = Registry()
 reference_loaders: Registry[ReferenceLoader] = Registry()

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bureau.desk import clocks
+from bureau.desk.almanac import load_year
 from bureau.desk.clocks import ClockSpec, Duty
 from bureau.desk.clockwork import Limit
 from bureau.desk.models.clock import Clock, Ladder
@@ -20,9 +21,11 @@ from tests.make import bureau, grid
 FOLDER = ROOT / "reference" / "minhang"
 
 
-def real_calendar() -> None:
-    """The working days of 2004 to 2026 as a district loads them."""
-    calendar.load(FOLDER)
+def real_calendar(*years: int) -> None:
+    """The working days of these years (2015 and 2026 when none is named) as a district loads them."""
+    known = calendar.read_days(FOLDER / calendar.DAYS)
+    for year in years or (2015, 2026):
+        load_year(year, known[year], by=None, at=None, source="reference data")
 
 
 def seats(unit: Unit) -> dict[str, Officer]:

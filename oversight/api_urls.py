@@ -1,0 +1,11 @@
+from django.urls import path
+
+from oversight import api
+
+urlpatterns = [
+    path("red-lights/", api.RedLightList.as_view(), name="red-light-list"),
+    path("notices/", api.PaperList.as_view(), name="notice-list"),
+    path("notices/<uuid:pk>/", api.PaperDetail.as_view(), name="notice"),
+    path("notices/<uuid:pk>/receipt/", api.PaperReceipt.as_view(), name="notice-receipt"),
+    path("notices/<uuid:pk>/reply/", api.PaperReply.as_view(), name="notice-reply"),
+]

@@ -1,0 +1,110 @@
+"""Filters of red lights and papers, shared by pages and API."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as p_
+
+from bureau.desk.filters import StrictFilterSet
+from bureau.desk.models.clock import Clock, Ladder, RungName
+from bureau.models import Unit
+from oversight.models import Paper
+
+RUNGS = [
+    (RungName.URGE, _("Urging notice")),
+    (RungName.SUPERVISE, _("Supervision notice")),
+    (RungName.REFER, _("Referral candidate")),
+    ("waiting", _("no paper yet")),
+]
+LIGHTS = [
+    ("red", _("Red light")),
+    ("yellow", _("Yellow light")),
+    ("soon", _("red within a working day")),
+    ("grey", _("suspended")),
+    ("open", _("in hand")),
+]
+
+
+class RedLightFilter(StrictFilterSet):
+    """Red clocks by unit, kind and the rung on which they stand."""
+
+    unit = django_filters.ModelChoiceFilter(
+        queryset=Unit.objects.all(), label=p_("territory", "unit"), empty_label=_("all units")
+    )
+    rung = django_filters.ChoiceFilter(choices=RUNGS, method="of_rung", label=_("rung"), empty_label=_("all rungs"))
+    kind = django_filters.CharFilter(max_length=30, label=_("kind of limit"))
+
+    class Meta:
+        model = Clock
+        fields: ClassVar[list[str]] = []
+
+    def of_rung(self, queryset: Any, name: str, rung: str) -> QuerySet[Clock]:
+        found: QuerySet[Clock] = queryset.standing_on(rung)
+        return found
+
+
+class ClockRowFilter(RedLightFilter):
+    """The rows behind a figure of the board, by light and ladder too; `at` and `soon_until` are set first."""
+
+    at: datetime
+    soon_until: datetime
+    light = django_filters.ChoiceFilter(
+        choices=LIGHTS, method="of_light", label=_("light"), empty_label=_("all lights")
+    )
+    ladder = django_filters.ChoiceFilter(choices=Ladder.choices, label=_("ladder"), empty_label=_("both ladders"))
+
+    def of_rung(self, queryset: Any, name: str, rung: str) -> QuerySet[Clock]:
+        return super().of_rung(queryset.red(self.at), name, rung)
+
+    def of_light(self, queryset: Any, name: str, light: str) -> QuerySet[Clock]:
+        found: QuerySet[Clock] = {
+            "red": lambda: queryset.red(self.at),
+            "yellow": lambda: queryset.yellow(self.at),
+            "soon": lambda: queryset.turning_red(self.at, self.soon_until),
+            "grey": queryset.suspended,
+            "open": queryset.all,
+        }[light]()
+        return found
+
+
+class PaperFilter(StrictFilterSet):
+    """Papers by kind, unit, year of issue, and what the unit did with them."""
+
+    STATES: ClassVar[list[tuple[str, Any]]] = [
+        ("unreceived", _("not signed for")),
+        ("unanswered", _("not answered")),
+        ("answered", _("answered")),
+    ]
+    kind = django_filters.ChoiceFilter(
+        choices=Paper.Kind.choices, label=_("kind of paper"), empty_label=_("both kinds")
+    )
+    unit = django_filters.ModelChoiceFilter(
+        queryset=Unit.objects.all(), label=p_("territory", "unit"), empty_label=_("all units")
+    )
+    state = django_filters.ChoiceFilter(
+        choices=STATES, method="of_state", label=_("receipt and reply"), empty_label=_("any")
+    )
+    year = django_filters.NumberFilter(
+        method="of_year", label=_("year of issue"), min_value=2000, max_value=2999, decimal_places=0
+    )
+
+    class Meta:
+        model = Paper
+        fields: ClassVar[list[str]] = []
+
+    def of_state(self, queryset: Any, name: str, state: str) -> QuerySet[Paper]:
+        found: QuerySet[Paper] = {
+            "unreceived": queryset.awaiting_receipt,
+            "unanswered": queryset.awaiting_reply,
+            "answered": lambda: queryset.exclude(replied_at=None),
+        }[state]()
+        return found
+
+    def of_year(self, queryset: Any, name: str, year: Any) -> QuerySet[Paper]:
+        found: QuerySet[Paper] = queryset.of_year(int(year))
+        return found

@@ -1,0 +1,114 @@
+"""What became of a paper: issued, sent, signed for, answered, and what comes if nothing is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db.models import Count, F, Min, Q
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from bureau.desk.models.clock import RungName
+from bureau.desk.models.notice import Notice
+from bureau.desk.refusal import Words
+from oversight.models import Paper, Rung
+
+RULES: Final = {Paper.Kind.URGING: "R6", Paper.Kind.SUPERVISION: "R7"}
+NEXT: Final = {Paper.Kind.URGING: RungName.SUPERVISE, Paper.Kind.SUPERVISION: RungName.REFER}
+NEXT_WORDS: Final = {RungName.SUPERVISE: _("Supervision notice"), RungName.REFER: _("Referral candidate")}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A station of a paper's way; `state` is done, now or ahead."""
+
+    state: str
+    what: Words
+    at: datetime | None = None
+    told: Words = ""
+    url: str = ""
+
+
+def steps_of(paper: Paper) -> list[Step]:
+    """The way of the paper in order. Three queries: messages, the next rung, and its paper."""
+    return [
+        Step("done", _("Drawn up and numbered"), paper.issued_at, by_rule(paper)),
+        sent_step(paper),
+        received_step(paper),
+        answered_step(paper),
+        last_step(paper),
+    ]
+
+
+def by_rule(paper: Paper) -> Words:
+    return format_lazy(_("by the portal, rule {rule}"), rule=RULES[Paper.Kind(paper.kind)])
+
+
+def sent_step(paper: Paper) -> Step:
+    told = Notice.objects.filter(subject_id=paper.subject_id, params__paper_id=str(paper.pk))
+    sent_at = told.aggregate(first=Min("sent_at"))["first"]
+    if sent_at is None:
+        return Step("now", _("On its way"), None, _("in the portal"))
+    return Step("done", _("Sent"), sent_at, _("in the portal"))
+
+
+def received_step(paper: Paper) -> Step:
+    if paper.received_at is None:
+        return Step("now", _("Waits for its receipt"))
+    return Step("done", _("Signed for"), paper.received_at, str(paper.received_by))
+
+
+def answered_step(paper: Paper) -> Step:
+    if paper.replied_at is None:
+        return Step("now" if paper.received_at else "ahead", _("Waits for an answer"), paper.rectify_by)
+    return Step("done", _("Answered"), paper.replied_at, str(paper.replied_by))
+
+
+def last_step(paper: Paper) -> Step:
+    """What the clock did: it was met, or it went on to the next rung, or will."""
+    clock = paper.rung.clock
+    following = NEXT[Paper.Kind(paper.kind)]
+    words = NEXT_WORDS[following]
+    raised: Any = Rung.objects.filter(clock=clock, round=paper.rung.round, name=following)
+    rung = raised.select_related("paper").first()
+    if rung is not None:
+        next_paper = getattr(rung, "paper", None)
+        return Step(
+            "done", words, rung.reached_at, next_paper or "", next_paper.get_absolute_url() if next_paper else ""
+        )
+    if clock.met_at is not None:
+        return Step("done", _("Handled and fed back"), clock.met_at)
+    return Step("ahead", words, paper.rectify_by, _("if nothing is fed back by then"))
+
+
+SIGN: Final = _("Sign for this paper")
+ANSWER: Final = _("Answer this paper")
+
+
+def url_of(paper: Paper, verb: str) -> str:
+    return reverse(f"oversight:paper-{verb}", args=[paper.pk])
+
+
+def facts_shown(paper: Paper) -> dict[str, Any]:
+    """The facts of the paper with their instants read back from ISO 8601."""
+    facts = dict(paper.facts)
+    for name in ("started_at", "red_at", "reached_at"):
+        facts[name] = parse_datetime(facts[name]) if facts.get(name) else None
+    return facts
+
+
+def past_month(paper: Paper, papers: Any, *, at: datetime) -> list[tuple[Words, str]]:
+    """How many papers of each kind the unit got in 30 days, and how many were fed back within their period."""
+    since = at - timedelta(days=30)
+    met_in_time = Count("pk", filter=Q(rung__clock__met_at__lte=F("rectify_by")))
+    found = papers.filter(unit_id=paper.unit_id, issued_at__gte=since).order_by().values("kind")
+    counts = {row["kind"]: (row["all"], row["met"]) for row in found.annotate(all=Count("pk"), met=met_in_time)}
+    return [
+        (kind.label, format_lazy(_("{all}, of which {met} fed back in time"), all=total, met=met))
+        for kind in Paper.Kind
+        for total, met in [counts.get(kind, (0, 0))]
+    ]

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from oversight import views
+
+app_name = "oversight"
+urlpatterns = [
+    path("red-lights/", views.board, name="board"),
+    path("red-lights/figures/", views.figures, name="figures"),
+    path("red-lights/rows/", views.rows, name="rows"),
+    path("notices/", views.paper_list, name="papers"),
+    path("notices/<uuid:pk>/", views.paper, name="paper"),
+    path("notices/<uuid:pk>/receipt/", views.paper_receipt, name="paper-receipt"),
+    path("notices/<uuid:pk>/reply/", views.paper_reply, name="paper-reply"),
+]
