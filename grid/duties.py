@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from bureau.desk import figures
@@ -21,7 +22,7 @@ figures.declare(
     grid_closing_limit="1 working_hours",
 )
 
-CENTRE_ROLES = {
+CENTRE_ROLES: Mapping[str, Role] = {
     Status.REPORTED: Role.OPERATOR,
     Status.CONFIRMING: Role.INSPECTOR,
     Status.ACCEPTED: Role.SHIFT_LEADER,
@@ -30,7 +31,7 @@ CENTRE_ROLES = {
     Status.VERIFYING: Role.INSPECTOR,
     Status.VERIFIED: Role.SHIFT_LEADER,
 }
-LEADER_ROLES = {
+LEADER_ROLES: Mapping[str, Role] = {
     Organisation.Kind.SQUAD: Role.SQUAD_LEADER,
     Organisation.Kind.SUB_CENTRE: Role.UNIT_DESK,
 }
@@ -50,7 +51,7 @@ def duty_of(issue: Issue) -> Duty:
     if issue.status == Status.HANDLING:
         named = issue.assignments.standing().exclude(officers=None).values_list("officers", flat=True)
         return Duty(issue.handled_by, officers=tuple(named))
-    if issue.status == Status.DISPATCHED:
+    if issue.status == Status.DISPATCHED and issue.handled_by:
         return Duty(issue.handled_by, leader_role_of(issue.handled_by))
     return Duty(None)
 

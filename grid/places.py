@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bureau.desk.refusal import BadValue, LawRefused
 from grid.atlas import Atlas, current_atlas
-from grid.coordinates import to_wgs84
+from grid.coordinates import Point, to_wgs84
 from grid.models import Issue
 
 WGS84, GCJ02 = Issue.Crs.WGS84, Issue.Crs.GCJ02
@@ -63,22 +63,28 @@ def find_place(
             remedy=_("Move the point, or name the unit if the address is known."),
         )
     stand = Place(home, found) if home else named_place(atlas, unit, cell, on)
-    given = (crs, longitude, latitude) if crs != WGS84 else ("", None, None)
-    return Place(stand.unit_code, stand.cell_code, *point, *given)
+    if crs == WGS84:
+        return Place(stand.unit_code, stand.cell_code, *point)
+    return Place(stand.unit_code, stand.cell_code, *point, crs, longitude, latitude)
 
 
-def read_point(longitude: float | None, latitude: float | None, crs: str) -> tuple[float, float] | None:
+def read_point(longitude: float | None, latitude: float | None, crs: str) -> Point | None:
     """The point in WGS-84, or None when neither coordinate is given; BadValue for half a point or none on earth."""
     if crs not in Issue.Crs.values:
         raise BadValue(_("Coordinates are in EPSG:4326 or GCJ02."), code="unknown_crs", pointer="/crs")
     if longitude is None and latitude is None:
         return None
-    for name, value, largest in (("longitude", longitude, 180), ("latitude", latitude, 90)):
-        if value is None:
-            raise BadValue(_("A point needs both coordinates."), code="required", pointer=f"/{name}")
-        if not isfinite(value) or abs(value) > largest:
-            raise BadValue(_("This is not a coordinate in degrees."), code="invalid_number", pointer=f"/{name}")
-    return tuple(to_wgs84(longitude, latitude)) if crs == GCJ02 else (longitude, latitude)
+    east, north = degrees("longitude", longitude, 180), degrees("latitude", latitude, 90)
+    return to_wgs84(east, north) if crs == GCJ02 else Point(east, north)
+
+
+def degrees(name: str, value: float | None, largest: int) -> float:
+    """The coordinate; BadValue when it is missing or no angle on earth."""
+    if value is None:
+        raise BadValue(_("A point needs both coordinates."), code="required", pointer=f"/{name}")
+    if not isfinite(value) or abs(value) > largest:
+        raise BadValue(_("This is not a coordinate in degrees."), code="invalid_number", pointer=f"/{name}")
+    return value
 
 
 def named_place(atlas: Atlas, unit: str, cell: str, on: date) -> Place:

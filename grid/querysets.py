@@ -9,9 +9,9 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from bureau.desk.models.clock import Clock, Light, light_case
+from bureau.desk.models.clock import Clock, ClockQuerySet, Light, light_case
 from bureau.desk.scope import Grant, Projection, Reach, ScopedQuerySet
-from bureau.models import Posting, Role
+from bureau.models import Officer, Posting, Role
 from grid.statuses import FINAL, OPEN
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class IssueQuerySet(ScopedQuerySet):
     def closed(self) -> Self:
         return self.filter(status__in=FINAL)
 
-    def of(self, officer: models.Model) -> Self:
+    def of(self, officer: Officer) -> Self:
         """Those that this person reported, or is named on now."""
         named = apps.get_model("grid", "Assignment").objects.standing()
         return self.filter(Q(reported_by=officer) | Q(pk__in=named.filter(officers=officer).values("issue")))
@@ -106,6 +106,6 @@ class AssignmentQuerySet(models.QuerySet):
         return self.filter(ended_at=None)
 
 
-def clock_of_issue() -> models.QuerySet:
+def clock_of_issue() -> ClockQuerySet:
     """The running clocks of the outer issue; ids are unique among all nouns, so the kind of subject adds nothing."""
     return Clock.objects.running().filter(subject_id=OuterRef("pk"))

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy as p_
 
 from bureau.desk import contributions
 from bureau.desk.contributions import NavEntry, NoticeKind, SubjectCard, SubjectKind
+from bureau.desk.refusal import Words
 from bureau.desk.wording import coded
 from grid.actions.reporter import PURPOSES
 from grid.actions.settle import REFUSAL_REASONS, VOID_REASONS
@@ -74,10 +75,10 @@ def register() -> None:
     )
     contributions.reference_loaders.add("grid", load, order=40)
     contributions.navigation.add("issues", NavEntry(_("Issues"), "grid:list", "list", "work"), order=40)
-    for kind, words in NOTICE_KINDS.items():
-        contributions.notice_kinds.add(kind, words)
-    for name, words in CODE_LISTS.items():
-        contributions.code_lists.add(name, partial(coded, words.items()), order=40)
+    for kind, notice in NOTICE_KINDS.items():
+        contributions.notice_kinds.add(kind, notice)
+    for name, choices in CODE_LISTS.items():
+        contributions.code_lists.add(name, partial(coded, choices.items()), order=40)
     for code, words in ERROR_CODES.items():
         contributions.error_codes.add(code, words)
     contributions.code_lists.add("issue-types", type_rows, order=40)
@@ -117,7 +118,7 @@ ERROR_CODES = {
     "unknown_type": _("There is no such issue type."),
     "unknown_unit": _("There is no such unit."),
 }
-CODE_LISTS = {
+CODE_LISTS: Mapping[str, Mapping[str, Words]] = {
     "issue-statuses": dict(Status.choices),
     "issue-verbs": VERB_LABELS,
     "issue-channels": dict(Issue.Channel.choices),

@@ -28,7 +28,7 @@ def take(
     """Name who handles it, by username; the taker when nobody is named."""
     usernames = sorted({officers} if isinstance(officers, str) else set(officers)) or [by.username]
     named = posted_officers(issue, usernames)
-    assignment = issue.assignment
+    assignment = issue.assignments.standing().get()
     assignment.taken_at = at
     assignment.save(update_fields=["taken_at"])
     assignment.officers.set(named)
@@ -84,7 +84,8 @@ def filed_case(issue: Issue, number: str) -> str:
 
 def ask_after_photo(issue: Issue) -> None:
     """The state of now must be shown: a photo kept since the issue was last taken or sent back."""
-    since = last_act(issue, "take", "rework").at
+    taken = last_act(issue, "take", "rework")
+    since = taken.at if taken else issue.reported_at
     if issue.photos.filter(stage=Document.Stage.AFTER, at__gte=since).exists():
         return
     raise LawRefused(
@@ -107,7 +108,7 @@ def rework(issue: Issue, *, at: datetime, **_facts: Any) -> dict[str, Any]:
     failed = issue.outcome
     forget_outcome(issue)
     issue.rework_count += 1
-    tell_officers(issue, "issue_reworked", issue.assignment.officers.all(), at)
+    tell_officers(issue, "issue_reworked", Officer.objects.filter(assignments__in=issue.assignments.standing()), at)
     return {"outcome": failed, "rework": issue.rework_count}
 
 

@@ -50,6 +50,7 @@ def move_issue(issue: Issue, verb: str, *, by: Officer, at: datetime, note: str 
         [BadValue(_("This move has no such field."), code="unknown_field", pointer=f"/{name}") for name in unknown]
     )
     effect = EFFECTS.get(verb)
-    return ISSUE_FLOW.apply(
+    moved: Issue = ISSUE_FLOW.apply(
         issue, verb, by=by, at=at, note=note, facts=facts, effect=partial(effect, note=note) if effect else None
     )
+    return moved

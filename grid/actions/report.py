@@ -73,7 +73,7 @@ def report_issue(
         reported_by=by,
     )
     caller = gather(defects, lambda: tidy_caller(reporter))
-    place: Place | None = gather(
+    place = gather(
         defects,
         lambda: find_place(longitude, latitude, on=timezone.localdate(at), crs=crs, unit=known_unit(unit), cell=cell),
     )

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bureau.desk.clockwork import Limit
+from bureau.desk.clockwork import Limit, Unit
 from bureau.models.units import in_local_words
 
 
@@ -71,8 +71,8 @@ class IssueType(models.Model):
 
     @property
     def handling_limit(self) -> Limit:
-        return Limit(self.handling_amount, self.handling_unit)
+        return Limit(self.handling_amount, Unit(self.handling_unit))
 
     @property
     def response_limit(self) -> Limit | None:
-        return Limit(self.response_amount, self.response_unit) if self.response_amount else None
+        return Limit(self.response_amount, Unit(self.response_unit)) if self.response_amount else None

@@ -32,7 +32,9 @@ class CellUnit(Dated):
     """To which unit a cell belongs, from one day to another; a cell belongs to at most one unit on a day."""
 
     cell = models.ForeignKey(Cell, models.PROTECT, related_name="units", verbose_name=_("cell"))
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="cells", verbose_name=pgettext_lazy("territory", "unit"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="cells", verbose_name=pgettext_lazy("territory", "unit")
+    )
 
     objects = DatedQuerySet.as_manager()
 
@@ -84,7 +86,9 @@ class AtlasVersion(models.Model):
 class UnitShape(models.Model):
     """The ground of a unit as drawn on the map; synthetic, and says so."""
 
-    unit = models.OneToOneField(Unit, models.PROTECT, primary_key=True, related_name="shape", verbose_name=pgettext_lazy("territory", "unit"))
+    unit = models.OneToOneField(
+        Unit, models.PROTECT, primary_key=True, related_name="shape", verbose_name=pgettext_lazy("territory", "unit")
+    )
     wkt = models.TextField(_("outline (WKT, WGS-84)"))
     disclaimer = models.CharField(_("disclaimer"), max_length=120)
 
