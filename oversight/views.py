@@ -166,7 +166,7 @@ def shown_paper(request: HttpRequest, one: Paper, form: ReplyForm, status: int =
         "closed": [ClosedMove(MOVE_WORDS[verb], str(why)) for verb, why in actions.closed_to(one, request.user)],
         "subject_url": subject_url(one, request.user),
         "reply_form": form,
-        "can_act": bool(open_verbs) or bool(form.errors),
+        "unsent": form["text"].value() if form.is_bound and "reply" not in open_verbs else "",
         "posting": next((str(posting) for posting in request.user.postings_now), ""),
     }
     return render(request, "oversight/paper_detail.html", context, status=status)

@@ -16,8 +16,13 @@ from django.db.models import Model
 from bureau.desk.models import Document, Notice
 from bureau.desk.notices import post_notice
 from bureau.models import Role, Unit
+from grid.actions import Caller
+from grid.models import Issue
+from oversight.models import Paper
 from tests.make import bureau as make
+from tests.make import cases as make_cases
 from tests.make import grid as make_grid
+from tests.make import oversight as make_oversight
 
 
 @dataclass(frozen=True)
@@ -34,10 +39,20 @@ class Row:
     readers: tuple[Role, ...] = (Role.SQUAD_LEADER, Role.OPERATOR, Role.SHIFT_LEADER, Role.DIRECTOR)
 
 
+def issue_with_a_reporter(unit: Unit) -> Issue:
+    """Accepted, so that one of its moves has a page of its own."""
+    return make_grid.issue_in("accepted", unit, reporter=Caller("张三", "13800000000"))
+
+
 def photo_of_an_issue(unit: Unit) -> Document:
     photo = make_grid.handled_issue(unit).photos.first()
     assert photo is not None
     return photo
+
+
+def paper_to_a_squad(unit: Unit) -> Paper:
+    make_oversight.real_calendar()
+    return make_oversight.urging_paper(unit)
 
 
 def message_to_a_squad(unit: Unit) -> Notice:
@@ -51,9 +66,19 @@ def message_to_a_squad(unit: Unit) -> Notice:
 
 ROWS: dict[str, Row] = {
     "issues/": Row(
-        make=make_grid.dispatched_issue,
-        names=lambda issue: {"pk": issue.pk, "verb": "take"},
+        make=issue_with_a_reporter,
+        names=lambda issue: {"pk": issue.pk, "verb": "void"},
         marker=lambda issue: issue.number,
+    ),
+    "cases/": Row(
+        make=make_cases.opened_case,
+        names=lambda case: {"pk": case.pk, "verb": "withdraw"},
+        marker=lambda case: str(case.pk),
+    ),
+    "notices/": Row(
+        make=paper_to_a_squad,
+        names=lambda paper: {"pk": paper.pk},
+        marker=lambda paper: str(paper.pk),
     ),
     "documents/": Row(
         make=photo_of_an_issue,

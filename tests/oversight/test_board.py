@@ -20,7 +20,7 @@ AT = bureau.shanghai("2026-06-22 15:20")
 
 @pytest.fixture
 def district(db):
-    """Two reds and a yellow in Qibao, one red on the second rung in Meilong, a suspended clock, a stage of the centre."""
+    """Two reds, a yellow in Qibao; a red on the second rung, a suspended one in Meilong; a stage of the centre."""
     make.real_calendar()
     qibao, meilong = bureau.unit("qibao"), bureau.unit("meilong")
     bureau.unit("pujiang")
