@@ -78,7 +78,7 @@ ROWS: dict[str, Row] = {
     "notices/": Row(
         make=paper_to_a_squad,
         names=lambda paper: {"pk": paper.pk},
-        marker=lambda paper: str(paper.pk),
+        marker=lambda paper: paper.number,
     ),
     "documents/": Row(
         make=photo_of_an_issue,
