@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "bureau.refused.RefusedPageMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -238,10 +239,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_PUBLIC": True,
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "bureau.desk.api.schema.add_problem",
-    ],
+    # Choices stay where they are used: named by the generator, two statuses would quarrel about one name.
+    "POSTPROCESSING_HOOKS": ["bureau.desk.api.schema.add_problem"],
 }
 
 # --- the beat --------------------------------------------------------------------------------------------------------
@@ -261,6 +260,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # A knock that nobody heard within its own interval is dropped: the next one finds the same rows.
     "sweep": {"task": "oversight.tasks.sweep", "schedule": 10.0, "options": {"expires": 10}},
     "deliver_notices": {"task": "bureau.desk.tasks.deliver_notices", "schedule": 5.0, "options": {"expires": 5}},
+    "forget_answers": {"task": "bureau.desk.tasks.forget_answers", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
 # --- mail and logs ---------------------------------------------------------------------------------------------------

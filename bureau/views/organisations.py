@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -47,17 +49,18 @@ def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
         "bodies": unit.organisations.order_by("kind", "code"),
         "ties": ties,
         "guests": Unit.objects.filter(cells_stay_with=unit),
-        "panels": list(panels_of(unit, request.user, at)),
+        "panels": list(panels_of(request, unit, at)),
     }
     return render(request, "bureau/unit_detail.html", context)
 
 
-def panels_of(unit: Unit, officer: Any, at: Any) -> Iterable[dict[str, Any]]:
-    """What the rooms contribute to a unit's page; a room that has nothing to say is left out."""
+def panels_of(request: HttpRequest, unit: Unit, at: datetime) -> Iterable[dict[str, Any]]:
+    """What the rooms contribute to a unit's page, drawn; a room that has nothing to say is left out."""
     for panel in unit_panels:
-        context = panel.context(unit, officer, at)
+        context = panel.context(unit, request.user, at)
         if context is not None:
-            yield {"title": panel.title, "template": panel.template, "context": context}
+            content = {"unit": unit, "now": at, **context}
+            yield {"title": panel.title, "html": render_to_string(panel.template, content, request)}
 
 
 @require_GET
