@@ -1,6 +1,19 @@
 """Builders that go through the actions and say only what the test says; no chance, fixed instants."""
 
-from tests.make.bureau import FOUNDED, SINCE, officer, organisation, post, shanghai, squad, unit
+from tests.make.bureau import (
+    FOUNDED,
+    MONDAY_NOON,
+    PASSWORD,
+    SINCE,
+    certificate,
+    officer,
+    organisation,
+    post,
+    shanghai,
+    squad,
+    unit,
+    with_password,
+)
 from tests.make.grid import (
     MONDAY,
     cell,
@@ -21,8 +34,11 @@ from tests.make.grid import (
 __all__ = [
     "FOUNDED",
     "MONDAY",
+    "MONDAY_NOON",
+    "PASSWORD",
     "SINCE",
     "cell",
+    "certificate",
     "closed_issue",
     "crew",
     "dispatched_issue",
@@ -41,4 +57,5 @@ __all__ = [
     "squad",
     "squad_of",
     "unit",
+    "with_password",
 ]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from bureau.models import Officer, Organisation, Posting, Role, Unit
+from bureau.models import Certificate, Officer, Organisation, Posting, Role, Unit
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FOUNDED = date(2015, 1, 1)
@@ -117,3 +117,22 @@ def post(
     posting = Posting.objects.create(officer=person, organisation=home, role=role, starts_at=starts_at, ends_at=ends_at)
     person.__dict__.pop("postings_now", None)
     return posting
+
+
+MONDAY_NOON = shanghai("2026-06-22 12:00")
+PASSWORD = "a-long-way-to-the-river"
+
+
+def certificate(
+    person: Officer, *, valid_from: date = FOUNDED, valid_to: date | None = date(2030, 12, 31), **said: str
+) -> Certificate:
+    """An enforcement certificate, valid unless said otherwise."""
+    number = f"沪闵{next(_numbers):05}"
+    return Certificate.objects.create(officer=person, number=number, valid_from=valid_from, valid_to=valid_to, **said)
+
+
+def with_password(person: Officer, password: str = PASSWORD) -> Officer:
+    """The person can sign in."""
+    person.set_password(password)
+    person.save()
+    return person
