@@ -84,8 +84,11 @@ class TakeForm(MoveForm):
 
 class FeedBackForm(HoldsPhotos, MoveForm):
     outcome = forms.ChoiceField(label=_("Result"), choices=Issue.Outcome.choices, widget=forms.RadioSelect)
+    use_required_attribute = False
     photos = PhotosField(
-        label=_("Photos from after"), help_text=_("At least one photo taken since the case was taken over.")
+        asked_for=True,
+        label=_("Photos from after"),
+        help_text=_("At least one photo taken since the case was taken over."),
     )
     case = TextField(
         label=_("Number of the enforcement case"),

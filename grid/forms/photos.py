@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from bureau.desk.models import Document
 
@@ -23,13 +23,15 @@ class SeveralFiles(forms.FileInput):
 class PhotosField(forms.FileField):
     """None, one or several files, as a list."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, asked_for: bool = False, **options: Any) -> None:
+        """`asked_for`: needed in most cases, so not marked as optional; the action decides."""
         widget = SeveralFiles(attrs={"accept": "image/*", "multiple": True})
-        super().__init__(**{"widget": widget, "required": False, **options})
+        self.must_have = bool(options.get("required"))
+        super().__init__(**{"widget": widget, "required": asked_for, **options})
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         files = [file for file in (data if isinstance(data, (list, tuple)) else [data]) if file]
-        if self.required and not files:
+        if self.must_have and not files:
             raise ValidationError(_("Add a photo."), code="required")
         if len(files) > MOST_PHOTOS:
             raise ValidationError(
@@ -55,7 +57,7 @@ class HoldsPhotos(forms.Form):
                 "%(n)d photos have arrived already: %(names)s.",
                 len(names),
             )
-            self.fields["photos"].help_text = words % {"n": len(names), "names": "、".join(names)}
+            self["photos"].help_text = words % {"n": len(names), "names": gettext(", ").join(names)}
 
 
 class AddPhotoForm(HoldsPhotos):

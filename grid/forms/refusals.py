@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from bureau.desk.refusal import Refusal, as_errors
 
+EVERYDAY = frozenset({"required", "blank", "invalid_choice", "invalid_phone", "invalid_number", "too_long"})
 ALIASES = {
     "file": "photos",
     "right_photo": "photos",
@@ -21,5 +22,5 @@ def put_on(form: forms.Form, refusal: Refusal) -> None:
         pointer = defect.pointer.strip("/")
         name = ALIASES.get(pointer, pointer)
         field = name if name in form.fields else None
-        words = str(defect) if field else f"{defect} ({defect.code})"
+        words = str(defect) if field and defect.code in EVERYDAY else f"{defect} ({defect.code})"
         form.add_error(field, ValidationError(words, code=defect.code))

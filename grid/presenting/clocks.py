@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as p_
 
+from bureau.desk.calendar import local, midnight
 from bureau.desk.clocks import timing_of
 from bureau.desk.clockwork import Kind, Timing
+from bureau.desk.day_names import day_name_in_words
 from bureau.desk.explain import as_json, limit_in_words, sentence
 from bureau.desk.models import Clock
 from bureau.desk.models.clock import RUNGS, Ladder, Light
@@ -109,11 +111,23 @@ def beyond(shown: Shown) -> Iterable[dict[str, Any]]:
     due, end = shown.timing.due_at, shown.timing.refer_at
     if due is None or end is None or shown.until <= due:
         return
+    if shown.timing.kind is Kind.WORKING:
+        yield from rests(shown, local(due), local(end if shown.has_ladder else min(shown.until, end)))
     for start, stop, kind in ((due, min(shown.until, end), "overtime"), (max(due, shown.until), end, "rectification")):
         if kind == "rectification" and (not shown.has_ladder or shown.clock.met_at):
             continue
         for begins, ends in countable(shown.timing, start, stop):
             yield {"from": begins.isoformat(), "to": ends.isoformat(), "kind": kind}
+
+
+def rests(shown: Shown, start: datetime, end: datetime) -> Iterable[dict[str, Any]]:
+    """Days off after the limit, with their names."""
+    calendar = shown.timing.calendar
+    for ordinal in range(start.toordinal() + 1, end.toordinal()):
+        on = date.fromordinal(ordinal)
+        if not calendar.is_working_day(on):
+            span = {"from": midnight(on).isoformat(), "to": midnight(on + timedelta(days=1)).isoformat()}
+            yield {**span, "kind": "rest", "name": day_name_in_words(calendar.day_name(on))}
 
 
 def countable(timing: Timing, start: datetime, end: datetime) -> Iterable[tuple[datetime, datetime]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bureau.desk.models import Document
@@ -29,7 +30,7 @@ class Sight:
 
 def facts_of(issue: Issue, assignment: Assignment | None) -> list[tuple[Any, ...]]:
     """Pairs for the panel; what is not known is left out."""
-    officers = "、".join(officer.name for officer in assignment.officers.all()) if assignment else ""
+    officers = gettext(", ").join(officer.name for officer in assignment.officers.all()) if assignment else ""
     handler = " ".join(part for part in (str(issue.handled_by or ""), officers) if part)
     return [
         (_("Type"), f"{issue.type_id} {issue.type}·{issue.type.category}"),

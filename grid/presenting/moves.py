@@ -37,5 +37,5 @@ def moves_for(issue: Issue, by: Officer) -> tuple[list[OpenMove], list[ClosedMov
 
 
 def in_which_status(move: Move) -> str:
-    named: Any = "、".join(str(Status(source).label) for source in move.sources)
+    named: Any = gettext(", ").join(str(Status(source).label) for source in move.sources)
     return gettext("Only while the status is: %(status)s.") % {"status": named}

@@ -7,13 +7,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import pgettext_lazy as p_
+
 from bureau.desk.almanac import current_calendar
 from bureau.desk.calendar import WorkingCalendar
 from bureau.desk.models import Clock
 from bureau.desk.models.clock import RUNGS, Ladder
 from bureau.desk.readings import Reading, read_clock
+from bureau.desk.refusal import Words
 from grid.models import Assignment, Issue
 
+CHANNELS = {
+    Issue.Channel.HOTLINE: p_("short", "hotline"),
+    Issue.Channel.ORDER_12345: "12345",
+    Issue.Channel.PUBLIC: p_("short", "public"),
+    Issue.Channel.STATION: p_("short", "station"),
+    Issue.Channel.KIOSK: p_("short", "kiosk"),
+    Issue.Channel.STUDIO: p_("short", "studio"),
+    Issue.Channel.PARTNER: p_("short", "partner"),
+    Issue.Channel.LEADER: p_("short", "leader"),
+}
 OVER = Reading("met", None, None, None, "working_hours")
 
 
@@ -29,6 +43,11 @@ class Row:
     @property
     def is_held(self) -> bool:
         return self.reading.light == "grey"
+
+    @property
+    def channel(self) -> Words:
+        """How it came, in a word that fits a column."""
+        return CHANNELS.get(self.issue.channel) or self.issue.get_channel_display()
 
     @property
     def ladder(self) -> str:
@@ -47,8 +66,15 @@ def row_of(
     calendar: WorkingCalendar | None,
 ) -> Row:  # fmt: skip
     reading = read_clock(clock, at=at, calendar=calendar) if clock and calendar else OVER
-    officers = "、".join(name for _, name in hands if name)
+    officers = shortly([name for _at, name in hands if name])
     return Row(issue, clock, reading, highest_rung(clock), officers, hands[0][0] if hands else None)
+
+
+def shortly(names: Sequence[str]) -> str:
+    """The first name, and how many there are."""
+    if len(names) < 2:
+        return "".join(names)
+    return gettext("%(first)s and %(more)d more") % {"first": names[0], "more": len(names) - 1}
 
 
 def nearest_clocks(issues: Iterable[Issue]) -> dict[Any, Clock]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as p_
 
 from bureau.desk.clockwork import BadLimit, Limit
 from bureau.desk.explain import limit_in_words
@@ -103,7 +104,7 @@ def rule_of(entry: Entry, names: Names) -> Words:
     if entry.verb == "dispatch":
         return RULES.get(said.get("rule"), "")
     if entry.verb == "take":
-        named = "、".join(names.officers.get(name, name) for name in said.get("officers", ()))
+        named = gettext(", ").join(names.officers.get(name, name) for name in said.get("officers", ()))
         return gettext("handled by %(names)s") % {"names": named}
     if entry.verb in ("feed_back", "rework", "withdraw_feedback") and said.get("outcome"):
         label = dict(Issue.Outcome.choices).get(said["outcome"], said["outcome"])
@@ -173,23 +174,24 @@ def ahead_of(shown: Shown | None) -> list[Happening]:
 
 
 PAST = {
-    "report": _("Reported"),
-    "ask_confirmation": _("Confirmation asked for"),
-    "confirm": _("Confirmed on the spot"),
-    "deny": _("Not found on the spot"),
-    "accept": _("Accepted"),
-    "refuse": _("Refused"),
-    "file": _("Grid case filed"),
-    "void": _("Made void"),
-    "take": _("Taken"),
-    "feed_back": _("Result fed back"),
-    "withdraw_feedback": _("Feedback withdrawn"),
-    "ask_verification": _("Verification asked for"),
-    "verify": _("Verification passed"),
-    "rework": _("Verification failed, sent back for rework"),
-    "close": _("Closed"),
-    "add_photo": _("Photo added"),
-    "correct": _("Corrected"),
-    "reveal_reporter": _("Reporter's contact looked at"),
-    "recompute": _("Limit computed anew"),
+    "report": p_("act done", "Reported"),
+    "ask_confirmation": p_("act done", "Confirmation asked for"),
+    "confirm": p_("act done", "Confirmed on the spot"),
+    "deny": p_("act done", "Not found on the spot"),
+    "accept": p_("act done", "Accepted"),
+    "refuse": p_("act done", "Refused"),
+    "file": p_("act done", "Grid case filed"),
+    "void": p_("act done", "Made void"),
+    "dispatch": p_("act done", "Dispatched"),
+    "take": p_("act done", "Taken"),
+    "feed_back": p_("act done", "Result fed back"),
+    "withdraw_feedback": p_("act done", "Feedback withdrawn"),
+    "ask_verification": p_("act done", "Verification asked for"),
+    "verify": p_("act done", "Verification passed"),
+    "rework": p_("act done", "Verification failed, sent back for rework"),
+    "close": p_("act done", "Closed"),
+    "add_photo": p_("act done", "Photo added"),
+    "correct": p_("act done", "Corrected"),
+    "reveal_reporter": p_("act done", "Reporter's contact looked at"),
+    "recompute": p_("act done", "Limit computed anew"),
 }

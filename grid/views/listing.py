@@ -66,6 +66,7 @@ def issue_list(request: HttpRequest) -> HttpResponse:
         "rows": rows_of(page.rows, at),
         "filters": [filters.form[name] for name in SHOWN_FILTERS],
         "is_filtered": any(request.GET.get(name) for name in request.GET if name not in PAGING),
+        "has_more": any(request.GET.get(name) for name in SHOWN_FILTERS[4:]),
         "is_by_due": is_by_due(asked),
         "tabs": tabs_of(request, counts, at),
         "counts": counts,

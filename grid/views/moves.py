@@ -25,7 +25,7 @@ from grid.presenting.issue import Sight, has_reporter
 from grid.presenting.moves import moves_for
 from grid.presenting.trail import PAST
 from grid.views.detail import OWN_PAGE, Tried, choices_of, label_of, show, stages_for, visible_issue
-from grid.views.sending import Sending
+from grid.views.sending import Sending, sent
 
 CONSEQUENCES = {
     "refuse": (
@@ -74,10 +74,7 @@ def facts_of(form: Any, sending: Sending) -> dict[str, Any]:
 
 def moved(request: HttpRequest, issue: Issue, verb: str, sending: Sending) -> HttpResponse:
     sending.arrived()
-    messages.success(
-        request,
-        f"{PAST[verb]}：{issue.number}" if request.LANGUAGE_CODE.startswith("zh") else f"{PAST[verb]}: {issue.number}",
-    )
+    messages.success(request, _("%(number)s: %(act)s") % {"number": issue.number, "act": PAST[verb]})
     still_seen = Issue.objects.visible_to(request.user).filter(pk=issue.pk).exists()
     return redirect(issue if still_seen else "grid:list")
 
@@ -134,7 +131,7 @@ def issue_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Put right a wrong address, place, type or photo; old and new stay in the record."""
     issue, at = visible_issue(request, pk), timezone.now()
     shape = {"issue": issue, "types": grouped(IssueType.objects.all()), "photos": list(issue.photos)}
-    form = CorrectForm(request.POST or None, request.FILES or None, **shape)
+    form = CorrectForm(*sent(request), **shape)
     sending, refusal = Sending(request, form), None
     if form.is_bound and form.is_valid():
         try:
@@ -160,7 +157,7 @@ def issue_reporter(request: HttpRequest, pk: UUID) -> HttpResponse:
     issue = visible_issue(request, pk)
     if not (Sight.of(request.user).persons and can_reveal(issue, request.user) and has_reporter(issue)):
         raise Http404
-    form, reporter, status = PurposeForm(request.POST or None), None, 200
+    form, reporter, status = PurposeForm(*sent(request)[:1]), None, 200
     if form.is_bound and form.is_valid():
         try:
             at: datetime = timezone.now()

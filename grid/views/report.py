@@ -19,7 +19,7 @@ from grid.forms import ReportForm
 from grid.forms.report import Offer, grouped
 from grid.models import IssueType
 from grid.places import WGS84, find_place
-from grid.views.sending import Sending
+from grid.views.sending import Sending, sent
 from grid.workflow import INLETS
 
 
@@ -29,7 +29,7 @@ def issue_new(request: HttpRequest) -> HttpResponse:
     by, at = request.user, timezone.now()
     if by.roles_now.isdisjoint(INLETS.roles):
         raise PermissionDenied
-    form = ReportForm(request.POST or None, request.FILES or None, offer=offer_for(by))
+    form = ReportForm(*sent(request), offer=offer_for(by))
     sending, refusal = Sending(request, form), None
     if form.is_bound and form.is_valid():
         try:

@@ -16,6 +16,11 @@ from grid.kept_photos import Kept, forget, keep, kept_by
 AT_PHOTOS = frozenset({"/file", "/photos", "/right_photo"})
 
 
+def sent(request: HttpRequest) -> tuple[Any, Any]:
+    """What binds a form: what was sent and its files, or nothing for a page that is only looked at."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
 class Sending:
     """One POST of a form that may hold photos. Nothing here decides: actions take the files, refusals come back."""
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pgtrigger
@@ -146,7 +147,7 @@ class Clock(AboutSubject):
 
     @property
     def limit(self) -> Limit:
-        return Limit(self.limit_amount, self.limit_unit)
+        return Limit(Decimal(self.limit_amount).normalize(), self.limit_unit)  # 0.5, not 0.50
 
     def light(self, at: datetime) -> str:
         """The light at that instant: exactly 80 % is still green, exactly 100 % still yellow (grid.md R5)."""
