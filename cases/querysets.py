@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from typing import Self
 
 FULL, METADATA = Projection.FULL, Projection.METADATA
-CLOCK_COLUMNS = ("kind", "started_at", "warn_at", "due_at", "next_rung", "is_provisional")
+CLOCK_COLUMNS = (
+    "kind", "started_at", "warn_at", "due_at", "next_rung", "is_provisional", "limit_unit", "ladder", "suspended_at",
+)  # fmt: skip
 
 
 class CaseQuerySet(ScopedQuerySet):
@@ -65,8 +67,7 @@ class CaseQuerySet(ScopedQuerySet):
     def for_list(self, at: datetime) -> Self:
         """All that a row shows, in one query: names, the party, and the nearest running clock with its light at `at`.
 
-        Columns `clock_kind, clock_started_at, clock_warn_at, clock_due_at, clock_next_rung, clock_is_provisional`
-        and `light` are None when no clock runs.
+        `light` and the columns `clock_kind`, `clock_due_at` and so on (CLOCK_COLUMNS) are None when no clock runs.
         """
         nearest = clock_of_case().order_by("due_at")
         columns = {f"clock_{name}": Subquery(nearest.values(name)[:1]) for name in CLOCK_COLUMNS}

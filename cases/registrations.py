@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy as p_
+from django.utils.translation import pgettext_lazy
 
 from bureau.desk import contributions
 from bureau.desk.contributions import (
@@ -33,10 +33,10 @@ from grid.models import Issue
 
 SHOWN_ON_A_PANEL = 10
 CLOCK_LABELS = {
-    "verification": p_("clock of a case", "verification of the lead"),
-    "decision": p_("clock of a case", "decision on the case"),
+    "verification": pgettext_lazy("clock of a case", "verification of the lead"),
+    "decision": pgettext_lazy("clock of a case", "decision on the case"),
 }
-OTHER_ACTS = {"recompute": p_("act", "Recompute the limit")}
+OTHER_ACTS = {"recompute": pgettext_lazy("act", "Recompute the limit")}
 VERB_LABELS = {**{move.verb: move.label for move in CASE_FLOW.table}, **OTHER_ACTS}
 
 

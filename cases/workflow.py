@@ -1,6 +1,6 @@
 """The moves of a case from the lead to filing: request, endorsement and filing by three persons (law.md 5.2, 1-8)."""
 
-from django.utils.translation import pgettext_lazy as p_
+from django.utils.translation import pgettext_lazy
 
 from bureau.desk.workflow import Move, Workflow, actors
 from bureau.models import Role
@@ -25,14 +25,21 @@ APPROVERS = actors(Role.DEPUTY, handler=(Role.SQUAD_LEADER,))
 CASE_FLOW = Workflow(
     # fmt: off
     table=(
-        Move("open", (), S.VERIFYING, OFFICERS, sets=("verification",), label=p_("move of a case", "Open a lead")),
+        Move(
+            "open",
+            (),
+            S.VERIFYING,
+            OFFICERS,
+            sets=("verification",),
+            label=pgettext_lazy("move of a case", "Open a lead"),
+        ),
         Move(
             "request_filing",
             (S.VERIFYING,),
             S.REQUESTED,
             OFFICERS,
             guards=(is_an_officer_of_the_case,),
-            label=p_("move of a case", "Request the filing"),
+            label=pgettext_lazy("move of a case", "Request the filing"),
         ),
         Move(
             "endorse",
@@ -40,7 +47,7 @@ CASE_FLOW = Workflow(
             S.ENDORSED,
             LEADER,
             guards=(is_no_officer_of_the_case, not_the_opener),
-            label=p_("move of a case", "Endorse the filing"),
+            label=pgettext_lazy("move of a case", "Endorse the filing"),
         ),
         Move(
             "file",
@@ -50,7 +57,7 @@ CASE_FLOW = Workflow(
             meets=("verification",),
             sets=("decision",),
             guards=(is_no_officer_of_the_case, not_the_endorser),
-            label=p_("move of a case", "File the enforcement case"),
+            label=pgettext_lazy("move of a case", "File the enforcement case"),
         ),
         Move(
             "return_for_completion",
@@ -59,7 +66,7 @@ CASE_FLOW = Workflow(
             APPROVERS,
             needs=("note",),
             guards=(answers_at_this_step, is_no_officer_of_the_case),
-            label=p_("move of a case", "Return it for completion"),
+            label=pgettext_lazy("move of a case", "Return it for completion"),
         ),
         Move(
             "withdraw",
@@ -69,7 +76,7 @@ CASE_FLOW = Workflow(
             meets=("verification",),
             needs=("reason",),
             guards=(is_an_officer_or_leads,),
-            label=p_("move of a case", "Withdraw the case"),
+            label=pgettext_lazy("move of a case", "Withdraw the case"),
             is_irreversible=True,
         ),
     ),

@@ -12,5 +12,6 @@ urlpatterns = [
     path("", include("bureau.urls")),
     path("", include("powers.urls")),
     path("", include("grid.urls")),
+    path("", include("cases.urls")),
     path("", include("oversight.urls")),
 ]

@@ -165,7 +165,7 @@ def test_an_open_case_of_the_same_party_power_and_day_is_a_duplicate(name: str) 
 
 
 def test_a_duplicate_of_another_squad_is_not_named() -> None:
-    first = make.opened_case(bureau.unit("meilong"))
+    first = make.opened_case(bureau.unit("meilong"), party=make.PERSON)
 
     with pytest.raises(Refusal) as told:
         make.opened_case()
