@@ -2,6 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from bureau.desk import notices
+from bureau.desk.api import idempotency
 
 BATCH = 500
 
@@ -13,3 +14,9 @@ def deliver_notices() -> int:
         if not notices.deliver_one(at=timezone.now()):
             return count
     return BATCH
+
+
+@shared_task(ignore_result=True)
+def forget_answers() -> int:
+    """Delete the answers to creations that are kept for repetition, once nobody may ask for them again."""
+    return idempotency.forget_answers(at=timezone.now())

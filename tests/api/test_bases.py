@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from unittest import mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 
-from bureau.desk.api.idempotency import claim
+from bureau.desk.api.idempotency import claim, forget_answers
 from bureau.desk.api.parsers import LARGEST_BODY
 from bureau.desk.models import Entry, IdempotencyRecord
 from bureau.models import Role
@@ -446,3 +447,11 @@ def test_a_key_in_flight_is_answered_409_at_once(operator, qibao):
     assert (response.status_code, response.json()["code"]) == (409, "in_flight")
     assert response["Retry-After"] == "1"
     assert not Issue.objects.exists()
+
+
+def test_answers_are_kept_for_days_and_then_forgotten(operator, qibao):
+    operator.post(LIST, report(qibao), headers={"Idempotency-Key": "a-1"})
+    made = IdempotencyRecord.objects.get()
+
+    assert forget_answers(at=made.created_at + timedelta(hours=24)) == 0
+    assert forget_answers(at=made.created_at + timedelta(days=4)) == 1

@@ -30,7 +30,7 @@ class SharedFilters(DjangoFilterBackend):
 
 
 class SharedFiltersScheme(DjangoFilterExtension):  # type: ignore[no-untyped-call]  # registers itself
-    """Describes filters of our own text field as the text that they are."""
+    """Describes filters by what they take: text of our own field, and choices as they are given."""
 
     target_class: Any = SharedFilters
     priority = 1
@@ -40,5 +40,9 @@ class SharedFiltersScheme(DjangoFilterExtension):  # type: ignore[no-untyped-cal
     ) -> Any:
         if issubclass(filter_field.field_class, TextField):
             set_override(filter_field, "field", OpenApiTypes.STR)
+        choices = filter_field.extra.get("choices")
+        if choices is not None:
+            codes = [str(code) for code, _words in (choices() if callable(choices) else choices) if code != ""]
+            set_override(filter_field, "field", {"type": "string", "enum": codes})
         plain: Any = super()
         return plain.resolve_filter_field(auto_schema, model, filterset_class, field_name, filter_field)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
-from bureau.desk.api.problems import ProblemResponse, plain_problem, trace_id_of, unforeseen
+from bureau.desk.api.problems import ProblemResponse, plain_problem, problem_of, trace_id_of
 
 KEPT = ("Allow", "Retry-After", "WWW-Authenticate")
 
@@ -27,4 +27,4 @@ class ProblemMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        return unforeseen(exception, request) if request.path.startswith("/api/") else None
+        return problem_of(exception, request) if request.path.startswith("/api/") else None
