@@ -57,8 +57,15 @@ def _a_trail_that_tests_may_empty() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = plain
 
 
+class RunningPortal(str):
+    """The base URL of a portal, with the directory of its processes and the environment of its commands."""
+
+    var: Path
+    environment: dict[str, str]
+
+
 @pytest.fixture(scope="session")
-def portal() -> Iterator[str]:
+def portal() -> Iterator[RunningPortal]:
     """The base URL of a real portal (web, worker, beat) on a database of its own, with the demo accounts."""
     var = Path(tempfile.mkdtemp(prefix="portal-journey-"))
     port = free_port()
@@ -77,7 +84,9 @@ def portal() -> Iterator[str]:
     launcher = launch_portal(port, environment)
     try:
         wait_until_ready(launcher)
-        yield f"http://127.0.0.1:{port}"
+        running = RunningPortal(f"http://127.0.0.1:{port}")
+        running.var, running.environment = var, environment
+        yield running
     finally:
         launcher.send_signal(signal.SIGTERM)
         launcher.wait(30)
