@@ -14,14 +14,13 @@ from config.simulation.stage import Stage
 from grid.models import Issue
 
 POWERS = {
-    "B1": ("CF-091", "组织", "上海示例渣土运输有限公司"),
-    "B2": ("CF-091", "组织", "上海示例建筑装饰有限公司"),
-    "C1": ("CF-001", "个人", "李测乙"),
-    "C2": ("CF-003", "个体", "示例水果店"),
-    "C3": ("CF-002", "个体", "示例五金店"),
-    "D3": ("CF-005", "个人", "周测丁"),
+    "B1": ("CF-091", "organisation", "上海示例渣土运输第{}车队有限公司"),
+    "B2": ("CF-091", "organisation", "上海示例建筑装饰第{}工程有限公司"),
+    "C1": ("CF-001", "person", "李测{}"),
+    "C2": ("CF-003", "sole_trader", "示例水果店{}号"),
+    "C3": ("CF-002", "sole_trader", "示例五金店{}号"),
+    "D3": ("CF-005", "person", "周测{}"),
 }
-KINDS = {"组织": "organisation", "个人": "person", "个体": "sole_trader"}
 
 
 def opens_case_about(kind: str) -> bool:
@@ -41,6 +40,7 @@ class CaseLife:
         return (self.case.filing_number or "") if self.case else ""
 
     def open(self, at: datetime) -> None:
+        """Against a party of its own: invented, and told apart by the issue's number."""
         power, kind, name = POWERS[self.issue.type_id]
         day = timezone.localdate(at)
         self.case = open_case(
@@ -48,7 +48,7 @@ class CaseLife:
             power=power,
             act_on=day,
             discovered_on=day,
-            party={"kind": KINDS[kind], "name": name},
+            party={"kind": kind, "name": name.format(self.issue.number[-4:])},
             place=self.issue.place,
             officers=[f"{self.slug}_officer", f"{self.slug}_officer2"],
             by=self.stage.person(f"{self.slug}_officer"),

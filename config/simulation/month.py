@@ -32,7 +32,7 @@ WEEK = (1.15, 1.1, 1.05, 1.0, 1.1, 0.85, 0.75)
 HOURS = (1, 1, 0, 0, 0, 1, 3, 7, 10, 12, 11, 8, 5, 7, 9, 9, 8, 7, 6, 6, 5, 4, 3, 2)
 NEGLECTED = {RungName.URGE: 4, RungName.SUPERVISE: 4, RungName.REFER: 3}
 NEGLECTED_KIND, NEGLECTED_LIMIT = "C3", Limit.parse("4 working_hours")
-CASE_SHARE = 0.07
+CASE_SHARE = 0.14
 
 
 class Month:

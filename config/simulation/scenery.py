@@ -62,7 +62,6 @@ class Scenery:
             for held in cell.units.all():
                 if held.unit_id in self.cells:
                     self.cells[held.unit_id].append(cell)
-        self.pictures = {stage: [drawn(chance, stage) for _ in range(10)] for stage in ("before", "after")}
 
     def point(self, slug: str) -> tuple[float, float]:
         """A point near the middle of some cell of the unit, WGS-84."""
@@ -78,7 +77,8 @@ class Scenery:
         return self.chance.choices(list(WEIGHTS), weights=list(WEIGHTS.values()))[0]
 
     def photo(self, stage: str) -> SimpleUploadedFile:
-        return SimpleUploadedFile(f"{stage}.jpg", self.chance.choice(self.pictures[stage]), "image/jpeg")
+        """A picture of its own each time: the same file sent again would be kept once."""
+        return SimpleUploadedFile(f"{stage}.jpg", drawn(self.chance, stage), "image/jpeg")
 
 
 def drawn(chance: random.Random, stage: str) -> bytes:
@@ -93,11 +93,19 @@ def drawn(chance: random.Random, stage: str) -> bytes:
     for x in (chance.randrange(20, 120), chance.randrange(430, 560)):
         pen.rectangle((x + 22, 215, x + 30, 300), fill=(112, 90, 70))
         pen.ellipse((x, 150, x + 54, 230), fill=(93, 133, 92))
+    mark(pen, chance)
     if stage == "before":
         heap(pen, chance)
     out = io.BytesIO()
     image.save(out, "JPEG", quality=80)
     return out.getvalue()
+
+
+def mark(pen: ImageDraw.ImageDraw, chance: random.Random) -> None:
+    """A few dots on the road that no other picture has."""
+    for _ in range(12):
+        x, y = chance.randrange(640), chance.randrange(400, 480)
+        pen.rectangle((x, y, x + 2, y + 2), fill=(110, 112, 114))
 
 
 def heap(pen: ImageDraw.ImageDraw, chance: random.Random) -> None:

@@ -8,11 +8,12 @@ import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import Min
 
 from bureau.desk.almanac import current_calendar
 from bureau.desk.models import Clock
-from bureau.desk.notices import deliver_one
+from bureau.desk.notices import deliver_as_created
 from bureau.models import Officer
 from oversight import ladder
 
@@ -57,8 +58,15 @@ class Stage:
             if at.date() != day:
                 day = at.date()
                 tell(at)
+                self.take_stock()
             happening(at)
         self.knock(self.end)
+        deliver_as_created()
+
+    def take_stock(self) -> None:
+        """All of it is one transaction, whose rows the autovacuum cannot count: without this every plan is a guess."""
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
     def knock(self, until: datetime) -> None:
         """What the beat would have done by then: rungs at their instants, messages after them."""
@@ -67,5 +75,3 @@ class Stage:
             if due is None or due > until:
                 break
             ladder.climb(at=min(due + BEAT, until))
-        while deliver_one(at=until):
-            pass
