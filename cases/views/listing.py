@@ -70,7 +70,7 @@ def filters_anything(data: QueryDict) -> bool:
 def shape_filters(form: Any) -> None:
     """The status as a plain list; the units read once, however often the list is walked."""
     form.fields["status"].widget = OneOfSeveral(choices=[("", _("all")), *Case.Status.choices])
-    form.fields["unit"].choices = [("", _("all")), *((unit.pk, str(unit)) for unit in Unit.objects.all())]
+    form.fields["unit"].widget.choices = [("", _("all")), *((unit.pk, str(unit)) for unit in Unit.objects.all())]
 
 
 def paged(filters: CaseFilter, data: QueryDict, total: int | None) -> tuple[Page, Refusal | None]:
