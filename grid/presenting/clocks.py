@@ -39,8 +39,12 @@ class Shown:
     """One clock at an instant. `left`, `spent` and `whole` are counted seconds; `left` is negative when it is over."""
 
     clock: Clock
-    timing: Timing
     at: datetime
+
+    @cached_property
+    def timing(self) -> Timing:
+        """Worked out only where it is shown: it asks for the calendar."""
+        return timing_of(self.clock)
 
     @property
     def until(self) -> datetime:
@@ -137,8 +141,8 @@ def countable(timing: Timing, start: datetime, end: datetime) -> Iterable[tuple[
 
 
 def clocks_of(issue: Issue, at: datetime) -> list[Shown]:
-    """All clocks of the issue: running ones first, then what is over, newest first. Two queries, and the calendar."""
-    found = [Shown(clock, timing_of(clock), at) for clock in issue.clocks.prefetch_related("spans")]
+    """All clocks of the issue: running ones first, then what is over, newest first. Two queries."""
+    found = [Shown(clock, at) for clock in issue.clocks.prefetch_related("spans")]
     found.sort(key=lambda shown: shown.clock.started_at, reverse=True)
     return sorted(found, key=lambda shown: shown.clock.met_at is not None)
 
