@@ -99,7 +99,9 @@ class MessageList(ScopedListView):
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         rows = self.paginate_queryset(self.filter_queryset(self.visible()))
-        return self.get_paginated_response(MessageSerializer(rows, many=True, context={"cards": cards_of(rows)}).data)
+        return self.get_paginated_response(
+            MessageSerializer(rows, many=True, context={"cards": cards_of(rows or ())}).data
+        )
 
 
 class Calendar(ApiView):

@@ -32,11 +32,12 @@ def posted_now(people: QuerySet[Officer], **of: Any) -> QuerySet[Officer]:
 def postings_in(body: Organisation) -> QuerySet[Posting]:
     """Posts held there now by active people, with their people."""
     held = Posting.objects.current().held_by_active().filter(organisation=body)
-    return held.select_related("officer").order_by("role", "officer__username")
+    found: QuerySet[Posting] = held.select_related("officer").order_by("role", "officer__username")
+    return found
 
 
 def certified_in(body: Organisation, on: date) -> int:
     """How many people posted there now hold a certificate that is valid on that day."""
     people = postings_in(body).order_by().values("officer")
     valid = Certificate.objects.in_force(on).filter(status=Certificate.Status.VALID, officer__in=people)
-    return valid.values("officer").distinct().count()
+    return int(valid.values("officer").distinct().count())

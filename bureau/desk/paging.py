@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,7 +22,12 @@ Row = TypeVar("Row", bound=Model)
 PARAMETER: Final = "cursor"
 COUNTED: Final = -1
 PAGE: Final = 50
-READERS: Final = {"at": datetime.fromisoformat, "on": date.fromisoformat, "id": UUID, "dec": Decimal}
+READERS: Final[dict[str, Callable[[str], Any]]] = {
+    "at": datetime.fromisoformat,
+    "on": date.fromisoformat,
+    "id": UUID,
+    "dec": Decimal,
+}
 
 
 @dataclass(frozen=True)
@@ -148,10 +153,10 @@ def key_of(term: Any, queryset: QuerySet[Any]) -> Key:
     if isinstance(term, str):
         path, descending, nulls_first = term.lstrip("-"), term.startswith("-"), term.startswith("-")
     elif isinstance(term, OrderBy) and isinstance(term.expression, F):
-        path, descending = term.expression.name, term.descending
+        path, descending = str(term.expression.name), term.descending  # type: ignore[attr-defined]
         nulls_first = bool(term.nulls_first) or (descending and not term.nulls_last)
     elif isinstance(term, F):
-        path, descending, nulls_first = term.name, False, False
+        path, descending, nulls_first = str(term.name), False, False  # type: ignore[attr-defined]
     else:
         raise TypeError(f"{term!r}: order a paged list by named fields or annotations.")
     return Key(path, path.replace("__", "_of_"), descending, nulls_first, is_nullable(path, queryset))

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -11,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from bureau.desk.ids import uuid7
 from bureau.models.roles import Role
 from bureau.models.units import Dated, DatedQuerySet, Organisation
+
+if TYPE_CHECKING:
+    from typing import Self
 
 
 class OfficerManager(BaseUserManager["Officer"]):
@@ -24,7 +28,7 @@ class Officer(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     username = models.CharField(_("staff number"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=40)
-    mobile = models.CharField(_("mobile"), max_length=11, null=True, blank=True, unique=True)  # noqa: DJ001 - unique and absent
+    mobile = models.CharField(_("mobile"), max_length=11, null=True, blank=True, unique=True)
     is_active = models.BooleanField(_("active"), default=True)
     language = models.CharField(_("language"), max_length=8, default="zh-hans")
 
@@ -53,18 +57,20 @@ class Officer(AbstractBaseUser):
 
     def certificate_on(self, on: date) -> "Certificate | None":
         """The enforcement certificate that is valid on that day, or None (law.md 3.8: the date of the act counts)."""
-        return self.certificates.filter(status=Certificate.Status.VALID).in_force(on).first()
+        valid = Certificate.objects.in_force(on).filter(officer=self, status=Certificate.Status.VALID)
+        found: Certificate | None = valid.first()
+        return found
 
 
 class PostingQuerySet(models.QuerySet):
-    def current(self):
+    def current(self) -> "Self":
         """In force now, by the clock of the database."""
         return self.filter(starts_at__lte=Now()).filter(Q(ends_at=None) | Q(ends_at__gt=Now()))
 
-    def at(self, at: datetime):
+    def at(self, at: datetime) -> "Self":
         return self.filter(starts_at__lte=at).filter(Q(ends_at=None) | Q(ends_at__gt=at))
 
-    def held_by_active(self):
+    def held_by_active(self) -> "Self":
         return self.filter(officer__is_active=True)
 
 

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bureau.desk.ids import uuid7
 
+if TYPE_CHECKING:
+    from typing import Self
+
 
 def in_local_words(name_zh: str, name_en: str) -> str:
     """The name in the reader's language; Chinese when there is no English one."""
@@ -15,7 +19,7 @@ def in_local_words(name_zh: str, name_en: str) -> str:
 
 
 class DatedQuerySet(models.QuerySet):
-    def in_force(self, on: date):
+    def in_force(self, on: date) -> "Self":
         """Rows valid on that day: first day included, last day included."""
         return self.filter(valid_from__lte=on).filter(Q(valid_to=None) | Q(valid_to__gte=on))
 

@@ -97,7 +97,8 @@ def moves_of(job: Job, officer: Any) -> list[Words]:
     flow = workflows.get(kind.model._meta.model_name or "") if kind else None
     if kind is None or flow is None:
         return []
-    subject = kind.model._default_manager.visible_to(officer).filter(pk=job.clock.subject_id).first()
+    rows: Any = kind.model._default_manager.all()
+    subject = rows.visible_to(officer).filter(pk=job.clock.subject_id).first()
     return [found.move.label or found.move.verb for found in flow.open_to(subject, officer)] if subject else []
 
 

@@ -19,6 +19,7 @@ from bureau.desk.originals import open_original, posting_for_original
 from bureau.desk.scope import Projection
 from bureau.forms import OriginalForm
 from bureau.views.desk import UNKNOWN
+from bureau.views.who import officer_of
 
 logger = logging.getLogger(__name__)
 EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/heic": "heic"}
@@ -45,7 +46,7 @@ def original(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
     if not form.is_valid():
         context = {"form": form, "document": found, "card": cards_of([found]).get(found.subject_id, UNKNOWN)}
         return render(request, "bureau/original.html", context, status=400 if form.is_bound else 200)
-    place = open_original(found, by=request.user, at=timezone.now(), reason=form.cleaned_data["reason"])
+    place = open_original(found, by=officer_of(request), at=timezone.now(), reason=form.cleaned_data["reason"])
     response = stream(place, found.content_type)
     response["Cache-Control"] = "private, no-store"
     name = f"{found.pk}.{EXTENSIONS.get(found.content_type, 'bin')}"

@@ -28,6 +28,7 @@ from bureau.actions import choose_language, choose_password
 from bureau.desk.contributions import navigation
 from bureau.forms import SignInForm
 from bureau.invitations import invited
+from bureau.views.who import officer_of
 
 BACKEND = "bureau.sign_in.StaffNumberOrMobileBackend"
 
@@ -84,13 +85,14 @@ def welcome(request: HttpRequest, person: str, token: str) -> HttpResponse:
 @login_required
 def me(request: HttpRequest) -> HttpResponse:
     """Who I am: postings, certificate, and my password."""
-    form = PasswordChangeForm(request.user, request.POST or None)
+    officer = officer_of(request)
+    form = PasswordChangeForm(officer, request.POST or None)
     if form.is_valid():
-        choose_password(request.user, form.cleaned_data["new_password1"])
-        update_session_auth_hash(request, request.user)
+        choose_password(officer, form.cleaned_data["new_password1"])
+        update_session_auth_hash(request, officer)
         messages.success(request, _("Your password is changed. Other devices are signed out."))
         return redirect("me")
-    context = {"form": form, "certificate": request.user.certificate_on(timezone.localdate())}
+    context = {"form": form, "certificate": officer.certificate_on(timezone.localdate())}
     return render(request, "bureau/me.html", context, status=400 if form.is_bound else 200)
 
 
@@ -110,7 +112,7 @@ def remember_language(response: HttpResponse, code: str) -> None:
             code,
             max_age=settings.LANGUAGE_COOKIE_AGE,
             secure=settings.LANGUAGE_COOKIE_SECURE,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            samesite="Lax",
         )
 
 

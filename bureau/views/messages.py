@@ -19,6 +19,7 @@ from bureau.desk.notices import mark_read
 from bureau.desk.paging import page_of
 from bureau.desk.telling import Told, told
 from bureau.views.desk import UNKNOWN
+from bureau.views.who import officer_of
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def message_list(request: HttpRequest) -> HttpResponse:
 def message_open(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Mark one as read and go to what it is about."""
     notice = get_object_or_404(sent_to(request.user), pk=pk)
-    mark_read([notice], by=request.user, at=timezone.now())
+    mark_read([notice], by=officer_of(request), at=timezone.now())
     card = cards_of([notice]).get(notice.subject_id, UNKNOWN)
     return redirect(card.url or "messages")
 
@@ -54,5 +55,5 @@ def message_open(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def message_read_all(request: HttpRequest) -> HttpResponse:
-    mark_read(Notice.objects.unread_by(request.user), by=request.user, at=timezone.now())
+    mark_read(Notice.objects.unread_by(request.user), by=officer_of(request), at=timezone.now())
     return redirect("messages")
