@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as p_
 
 from bureau.desk.clockwork import BadLimit, Limit
+from bureau.desk.contributions import act_labels
 from bureau.desk.explain import limit_in_words
 from bureau.desk.models import Entry
 from bureau.desk.models.clock import RUNGS, Ladder
@@ -88,12 +89,13 @@ def happening_of(entry: Entry, names: Names) -> Happening:
 def what_of(entry: Entry, names: Names) -> Words:
     if entry.verb == "dispatch" and entry.facts.get("to") in names.organisations:
         return gettext("Dispatched to %(to)s") % {"to": names.organisations[entry.facts["to"]]}
-    return PAST.get(entry.verb) or VERB_LABELS.get(entry.verb, entry.verb)
+    return PAST.get(entry.verb) or VERB_LABELS.get(entry.verb) or act_labels.get(entry.verb) or entry.verb
 
 
 def who_of(entry: Entry) -> str:
     if entry.by is None:
-        return gettext("by the system") if entry.verb == "recompute" else gettext("without an account")
+        is_ours = entry.verb == "recompute" or act_labels.get(entry.verb) is not None
+        return gettext("by the system") if is_ours else gettext("without an account")
     role = Role(entry.acting_as).label if entry.acting_as in Role.values else ""
     return " ".join(str(part) for part in (entry.acting_for, role, entry.by) if part)
 
