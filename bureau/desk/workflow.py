@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bureau.desk import clocks
@@ -54,7 +55,8 @@ def actors(*district: Role, unit: tuple[Role, ...] = (), handler: tuple[Role, ..
 class Move:
     """One edge: verb, sources, target, who, clocks met, set and resumed, facts needed, guards asked in order.
 
-    `resumes` is for a failed check (the time between does not count), `reopens` for taking one's own word back (it does).
+    `resumes` is for a failed check (the time between does not count), `reopens` for taking one's own word back (it
+    does).
     """
 
     verb: str
@@ -101,32 +103,34 @@ class Workflow:
 
     def open_to(self, subject: Any, by: Any) -> list[OpenMove]:
         """What this person may do now, in the order of the table; buttons, API and the door ask this."""
-        return [
-            OpenMove(move, posting)
-            for move, posting in self._of(subject, by)
-            if subject.status in move.sources and refused_by(move, subject, by) is None
-        ]
+        return self.choices(subject, by)[0]
 
     def closed_to(self, subject: Any, by: Any) -> list[ClosedMove]:
         """Moves of this person's roles that are closed now, each with its reason."""
-        closed = []
-        for move, _posting in self._of(subject, by):
-            refusal = self._refusal(move, subject, by)
-            if refusal is not None:
+        return self.choices(subject, by)[1]
+
+    def choices(self, subject: Any, by: Any) -> tuple[list[OpenMove], list[ClosedMove]]:
+        """What is open and what is closed to this person, in one pass: every guard is asked once.
+
+        Nothing is listed where no move leads on: all is over.
+        """
+        opened: list[OpenMove] = []
+        closed: list[ClosedMove] = []
+        if not any(subject.status in move.sources for move in self.table):
+            return opened, closed
+        for move, posting in self._of(subject, by):
+            refusal = wrong_status(subject, move) or refused_by(move, subject, by)
+            if refusal is None:
+                opened.append(OpenMove(move, posting))
+            else:
                 closed.append(ClosedMove(move, refusal))
-        return closed
+        return opened, closed
 
     def _of(self, subject: Any, by: Any) -> Iterator[tuple[Move, Posting]]:
         for move in self.table:
             posting = move.who.posting_of(by, subject) if move.sources else None
             if posting:
                 yield move, posting
-
-    def _refusal(self, move: Move, subject: Any, by: Any) -> Refusal | None:
-        if subject.status not in move.sources:
-            open_verbs = [found.move.verb for found in self.open_to(subject, by)]
-            return IllegalTransition(_("This is not open in the present status."), open_verbs=open_verbs)
-        return refused_by(move, subject, by)
 
     @transaction.atomic(savepoint=False)  # all of the new subject or nothing, with whatever stands around it
     def begin(
@@ -169,7 +173,9 @@ class Workflow:
         posting = move.who.posting_of(by, subject)
         if posting is None:
             raise NotYourMove(_("This move belongs to another post."), pointer="/verb")
-        refusal = self._refusal(move, subject, by)
+        refusal = wrong_status(subject, move) or refused_by(move, subject, by)
+        if isinstance(refusal, IllegalTransition) and not refusal.open_verbs:
+            refusal.open_verbs = tuple(found.move.verb for found in self.open_to(subject, by))
         if refusal is not None:
             raise refusal
         return posting
@@ -195,9 +201,18 @@ class Workflow:
         if move.reopens:
             clocks.reopen_clocks(subject, move.reopens, duty)
         write_entry(
-            subject, move.verb, by=by, at=at, posting=posting, source=source, target=move.target, note=note, facts=facts,
-            is_first=not move.sources,
+            subject, move.verb, by=by, at=at, posting=posting, source=source, target=move.target, note=note,
+            facts=facts, is_first=not move.sources,
         )  # fmt: skip
+
+
+def wrong_status(subject: Any, move: Move) -> IllegalTransition | None:
+    """A move of another status, explained by the status in which it is made."""
+    if subject.status in move.sources:
+        return None
+    labels = dict(subject._meta.get_field("status").flatchoices)
+    named = ", ".join(str(labels.get(source, source)) for source in move.sources)
+    return IllegalTransition(format_lazy(_("Only while the status is: {status}."), status=named))
 
 
 def refused_by(move: Move, subject: Any, by: Any) -> Refusal | None:

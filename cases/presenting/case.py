@@ -11,18 +11,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bureau.desk.contributions import act_labels
 from bureau.desk.models import Entry
 from bureau.desk.refusal import Words
 from bureau.desk.scope import Projection
-from bureau.desk.workflow import OpenMove, refused_by
-from bureau.face.panels import ClosedMove, Happening
+from bureau.face.panels import Happening
 from bureau.models import Officer, Role
 from cases.models import Case
 from cases.presenting.clocks import CaseClock, turned_of
 from cases.querysets import CaseQuerySet
 from cases.registrations import VERB_LABELS
-from cases.statuses import BEFORE_FILING, Status
-from cases.workflow import CASE_FLOW
 
 
 @dataclass
@@ -93,7 +91,7 @@ def happening_of(entry: Entry) -> Happening:
     said = entry.facts
     return Happening(
         at=entry.at,
-        what=PAST.get(entry.verb) or VERB_LABELS.get(entry.verb, entry.verb),
+        what=PAST.get(entry.verb) or VERB_LABELS.get(entry.verb) or act_labels.get(entry.verb) or entry.verb,
         who=who_of(entry),
         rule=said.get("reason") or said.get("filing_number") or said.get("lead_number") or "",
         note=entry.note,
@@ -105,26 +103,6 @@ def who_of(entry: Entry) -> str:
         return gettext("by the system")
     role = Role(entry.acting_as).label if entry.acting_as in Role.values else ""
     return " ".join(str(part) for part in (entry.acting_for, role, entry.by) if part)
-
-
-def moves_for(case: Case, by: Officer) -> tuple[list[OpenMove], list[ClosedMove]]:
-    """As the workflow answers `open_to` and `closed_to`, but every guard is asked once, and the status is named."""
-    opened: list[OpenMove] = []
-    closed: list[ClosedMove] = []
-    if case.status not in BEFORE_FILING:
-        return opened, closed
-    for move in CASE_FLOW.table:
-        posting = move.who.posting_of(by, case) if move.sources else None
-        if posting is None:
-            continue
-        if case.status not in move.sources:
-            named = "、".join(str(Status(source).label) for source in move.sources)
-            closed.append(ClosedMove(move.label, gettext("Only while the status is: %(status)s.") % {"status": named}))
-        elif refusal := refused_by(move, case, by):
-            closed.append(ClosedMove(move.label, str(refusal), refusal.first_at))
-        else:
-            opened.append(OpenMove(move, posting))
-    return opened, closed
 
 
 PAST: dict[str, Words] = {

@@ -7,20 +7,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from bureau.desk.calendar import midnight
 from bureau.desk.clocks import timing_of
-from bureau.desk.clockwork import project
-from bureau.desk.explain import span_in_words
-from bureau.desk.models.clock import RUNGS, Ladder
+from bureau.desk.clockwork import Timing, project
+from bureau.desk.explain import limit_in_words, sentence, span_in_words
+from bureau.desk.models import Clock
+from bureau.desk.models.clock import RUNGS, Ladder, Light
+from bureau.desk.readings import counted
 from bureau.desk.refusal import Words
 from bureau.desk.spans import Span, spans_of
 from bureau.face.panels import Happening
 from cases.models import Case
 from cases.registrations import CLOCK_LABELS
-from grid.presenting.clocks import Shown
 
 ONE_DAY = timedelta(days=1)
 WIDTH, FLAG = 756.0, 110.0
@@ -55,8 +57,38 @@ class DaySpan:
     words: str
 
 
-class CaseClock(Shown):
-    """A clock that counts dates."""
+@dataclass(frozen=True)
+class CaseClock:
+    """One clock that counts dates, at an instant. `left` is in seconds, negative when it is over."""
+
+    clock: Clock
+    timing: Timing
+    at: datetime
+
+    @property
+    def until(self) -> datetime:
+        return timezone.localtime(self.clock.met_at or self.at)
+
+    @property
+    def state(self) -> str:
+        """The light, or `met` and `met_late` when it is over."""
+        if self.clock.met_at is None:
+            return self.clock.light(self.at)
+        return "met_late" if self.clock.met_light == Light.RED else "met"
+
+    @property
+    def limit(self) -> str:
+        return limit_in_words(self.clock.limit)
+
+    @property
+    def left(self) -> int | None:
+        """As lists count it: working time for a limit in working days, else clock time."""
+        due = self.timing.due_at
+        return counted(self.clock, self.until, due, self.timing.calendar) if due else None
+
+    @property
+    def sentence(self) -> str:
+        return sentence(self.timing)
 
     @property
     def label(self) -> Words:

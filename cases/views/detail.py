@@ -20,9 +20,10 @@ from bureau.desk.refusal import Refusal, Words
 from bureau.face.panels import ShownMove
 from cases.forms import form_of
 from cases.models import Case
-from cases.presenting.case import moves_for, party_facts, past_of, reads_all, rounds_of
+from cases.presenting.case import party_facts, past_of, reads_all, rounds_of
 from cases.presenting.clocks import ahead_of, clocks_of
 from cases.presenting.road import road_of
+from cases.workflow import CASE_FLOW
 from grid.models import Issue
 
 HINTS: Mapping[str, Words] = {
@@ -64,7 +65,7 @@ def show(request: HttpRequest, case: Case, at: datetime, tried: Tried | None = N
 def context_of(request: HttpRequest, case: Case, at: datetime, tried: Tried | None) -> dict[str, Any]:
     by, entries, clocks = request.user, list(case.entries), clocks_of(case, at)
     is_read = reads_all(by)
-    opened, closed = moves_for(case, by)
+    opened, closed = CASE_FLOW.choices(case, by)
     return {
         "case": case,
         "is_read": is_read,

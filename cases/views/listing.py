@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,6 +30,7 @@ from grid.views.listing import OneOfSeveral, Tab, lists_of
 
 SHOWN_FILTERS = ("q", "unit", "status", "light", "filed_after", "filed_before")
 PAGING = ("cursor", "ordering")
+ONE_TICK = timedelta(microseconds=1)
 
 
 @require_GET
@@ -93,6 +94,7 @@ def rows_of(cases: list[Case], at: datetime, reader: Any) -> list[dict[str, Any]
             "case": case,
             "clock": (clock := nearest_clock(case)),
             "reading": read_clock(clock, at=at, calendar=calendar) if clock else None,
+            "due_on": last_day_of(clock),
             "party": case.party.name_for(reader),
         }
         for case in cases
@@ -104,6 +106,11 @@ def nearest_clock(case: Any) -> Clock | None:
     if not case.clock_kind:
         return None
     return Clock(**{name: getattr(case, f"clock_{name}") for name in CLOCK_COLUMNS})
+
+
+def last_day_of(clock: Clock | None) -> date | None:
+    """A limit in days ends at 24:00 of its last day, which is this one."""
+    return timezone.localdate(clock.due_at - ONE_TICK) if clock and clock.due_at else None
 
 
 def counts_of(visible: CaseQuerySet, at: datetime) -> dict[str, int]:

@@ -18,7 +18,7 @@ from bureau.desk.refusal import Refusal
 from cases.actions import move_case
 from cases.forms import form_of, put_on
 from cases.models import Case
-from cases.presenting.case import PAST, moves_for
+from cases.presenting.case import PAST
 from cases.views.detail import Tried, show, visible_case
 from cases.workflow import CASE_FLOW
 
@@ -81,7 +81,7 @@ def is_irreversible(verb: str) -> bool:
 
 
 def is_open(case: Case, verb: str, by: Any) -> bool:
-    return any(found.move.verb == verb for found in moves_for(case, by)[0])
+    return any(found.move.verb == verb for found in CASE_FLOW.open_to(case, by))
 
 
 def show_move_page(request: HttpRequest, case: Case, verb: str, form: Any, refusal: Refusal | None) -> HttpResponse:

@@ -28,9 +28,9 @@ from grid.forms import AddPhotoForm, Choices, form_of
 from grid.models import Issue
 from grid.presenting.clocks import clocks_of, head_clock
 from grid.presenting.issue import Sight, facts_of, frames_of, has_reporter, photos_of
-from grid.presenting.moves import moves_for
 from grid.presenting.people import officers_to_name
 from grid.presenting.trail import ahead_of, past_of
+from grid.workflow import ISSUE_FLOW
 
 STAGES = ("before", "after")
 DETOURS = frozenset({"ask_confirmation", "deny", "rework", "withdraw_feedback"})  # after what advances the issue
@@ -124,7 +124,7 @@ def context_of(request: HttpRequest, issue: Issue, at: datetime, tried: Tried | 
 
 def offers_of(issue: Issue, by: Any, at: datetime, tried: Tried | None) -> Offers:
     """Each open move with its words, its hint and its form; a move that was refused comes first, form open."""
-    opened, closed = moves_for(issue, by)
+    opened, closed = ISSUE_FLOW.choices(issue, by)
     offers = Offers(closed=closed, posting=opened[0].posting if opened else "")
     for found in opened:
         offers.open += shown_moves(issue, found, by, at, tried, offers.closed)

@@ -22,10 +22,10 @@ from grid.forms import AddPhotoForm, CorrectForm, PurposeForm, form_of, put_on
 from grid.forms.report import grouped
 from grid.models import Issue, IssueType
 from grid.presenting.issue import Sight, has_reporter
-from grid.presenting.moves import moves_for
 from grid.presenting.trail import PAST
 from grid.views.detail import OWN_PAGE, Tried, choices_of, label_of, show, stages_for, visible_issue
 from grid.views.sending import Sending, sent
+from grid.workflow import ISSUE_FLOW
 
 CONSEQUENCES = {
     "refuse": (
@@ -93,11 +93,11 @@ def move_page(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
 
 
 def is_open(issue: Issue, verb: str, by: Any) -> bool:
-    return any(found.move.verb == verb for found in moves_for(issue, by)[0])
+    return any(found.move.verb == verb for found in ISSUE_FLOW.open_to(issue, by))
 
 
 def show_move_page(request: HttpRequest, issue: Issue, verb: str, form: Any, refusal: Refusal | None) -> HttpResponse:
-    found = next(found for found in moves_for(issue, request.user)[0] if found.move.verb == verb)
+    found = next(found for found in ISSUE_FLOW.open_to(issue, request.user) if found.move.verb == verb)
     context = {"issue": issue, "verb": verb, "form": form, "label": label_of(issue, found), "lines": CONSEQUENCES[verb]}
     status = refusal.status if refusal else 400 if form.is_bound else 200
     return render(request, "grid/issue_move.html", context, status=status)
