@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from bureau.desk import clocks
+from bureau.desk import almanac, clocks
 from bureau.desk.models import Clock, Entry, Notice
 from bureau.desk.models.clock import Ladder
 from bureau.desk.trail import verify
@@ -225,11 +225,9 @@ def test_a_paper_that_waited_is_issued_when_the_year_is_loaded(qibao):
     started = at("2026-12-31 13:00")
     clock = make.clock_on(make.reported_at(started, qibao), "4 working_hours", at=started)
     ladder.climb(at=at("2027-01-15 10:00"))
-    Clock.objects.filter(pk=clock.pk).update(is_provisional=False)
-    clock.refresh_from_db()
-    clock.next_rung_at = clock.due_at
-    clock.save()
 
+    almanac.load_year(2027, [], by=None, at=at("2027-01-15 10:30"), source="entered by hand")
+    clocks.recompute_provisional(at=at("2027-01-15 10:30"))
     ladder.climb(at=at("2027-01-15 11:00"))
 
     assert set(reached(clock)) == {"warn", "urge", "supervise", "refer"}
