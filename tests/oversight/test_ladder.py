@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -226,7 +226,9 @@ def test_a_paper_that_waited_is_issued_when_the_year_is_loaded(qibao):
     clock = make.clock_on(make.reported_at(started, qibao), "4 working_hours", at=started)
     ladder.climb(at=at("2027-01-15 10:00"))
 
-    almanac.load_year(2027, [], by=None, at=at("2027-01-15 10:30"), source="entered by hand")
+    new_year = almanac.DayRow(date(2027, 1, 1), False, "元旦")
+
+    almanac.load_year(2027, [new_year], by=None, at=at("2027-01-15 10:30"), source="entered by hand")
     clocks.recompute_provisional(at=at("2027-01-15 10:30"))
     ladder.climb(at=at("2027-01-15 11:00"))
 
