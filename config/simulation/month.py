@@ -15,6 +15,7 @@ from bureau.desk.clockwork import Limit, project
 from bureau.desk.models.clock import RungName
 from bureau.models import Unit
 from config.simulation.lives import IssueLife
+from config.simulation.paper_lives import PaperDesk
 from config.simulation.scenery import ROADS, Scenery
 from config.simulation.stage import Stage
 from grid.models import Issue
@@ -40,6 +41,7 @@ class Month:
         self.chance = random.Random(seed)
         self.days, self.issues_per_day = days, issues_per_day
         self.stage = Stage(self.chance, end)
+        self.stage.after_climb = PaperDesk(self.stage).look
         slugs = dict(Unit.objects.filter(slug__in=ROADS).values_list("slug", "code"))
         self.scenery = Scenery(self.chance, slugs)
 

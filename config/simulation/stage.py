@@ -30,6 +30,7 @@ class Stage:
         self._queue: list[tuple[datetime, int, Callable[[datetime], None]]] = []
         self._order = itertools.count()
         self._cast: dict[str, Officer] = {}
+        self.after_climb: Callable[[datetime], None] = lambda at: None
 
     def person(self, username: str) -> Officer:
         if username not in self._cast:
@@ -74,4 +75,6 @@ class Stage:
             due = Clock.objects.running().aggregate(first=Min("next_rung_at"))["first"]
             if due is None or due > until:
                 break
-            ladder.climb(at=min(due + BEAT, until))
+            at = min(due + BEAT, until)
+            if ladder.climb(at=at):
+                self.after_climb(at)
