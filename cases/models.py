@@ -164,6 +164,12 @@ class Case(models.Model):
         return self.filing_number or self.lead_number
 
     @property
+    def short_number(self) -> str:
+        """`〔2026〕第050031号`: what tells one filed case from another."""
+        _prefix, bracket, rest = self.number.partition("〔")
+        return f"{bracket}{rest}" if rest else self.number
+
+    @property
     def is_before_filing(self) -> bool:
         return self.status in BEFORE_FILING
 

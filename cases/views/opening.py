@@ -12,9 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from bureau.desk.refusal import NotYourMove, Refusal
+from bureau.models import Organisation
 from cases.actions import open_case, squad_of
-from cases.actions.officers import certified_officers
+from cases.actions.officers import TWO, certified_officers
 from cases.forms import Offered, OpenCaseForm, put_on
+from cases.models import Case
 from grid.models import Issue
 from powers.kinds import Category
 from powers.models import Power
@@ -28,29 +30,34 @@ def case_new(request: HttpRequest) -> HttpResponse:
         squad = squad_of(request.user, issue)
     except NotYourMove as refusal:
         return render(request, "cases/case_refused.html", {"refusal": refusal, "issue": issue}, status=refusal.status)
+    form, about = form_for(request, issue, squad, at)
+    case, refusal = opened(form, issue, request.user, at) if form.is_bound else (None, None)
+    if case is not None:
+        return redirect(f"{case.get_absolute_url()}?opened")
+    return render(request, "cases/case_form.html", about, status=status_of(form, refusal))
+
+
+def form_for(
+    request: HttpRequest, issue: Issue | None, squad: Organisation, at: datetime
+) -> tuple[OpenCaseForm, dict[str, Any]]:
+    """The form with what may be chosen, and what its page says beside it."""
     powers, suggested = powers_for(issue)
-    offered = Offered(
-        powers, [(one.username, str(one)) for one in certified_officers(squad, at, timezone.localdate(at))]
-    )
+    officers = [(one.username, str(one)) for one in certified_officers(squad, at, timezone.localdate(at))]
     data = [request.POST] if request.method == "POST" else []
-    form = OpenCaseForm(*data, offered=offered, initial=initial_of(issue, request.user, at))
-    refusal = None
-    if form.is_bound and form.is_valid():
-        try:
-            case = open_case(issue=issue, by=request.user, at=at, **form.lead())
-        except Refusal as refused:
-            refusal = refused
-            put_on(form, refused)
-        else:
-            return redirect(f"{case.get_absolute_url()}?opened")
-    context = {
-        "form": form,
-        "issue": issue,
-        "squad": squad,
-        "suggested": suggested,
-        "lacks_officers": len(offered.officers) < 2,
-    }
-    return render(request, "cases/case_form.html", context, status=status_of(form, refusal))
+    form = OpenCaseForm(*data, offered=Offered(powers, officers), initial=initial_of(issue, request.user, at))
+    about = {"form": form, "issue": issue, "squad": squad, "suggested": suggested}
+    return form, {**about, "lacks_officers": len(officers) < TWO}
+
+
+def opened(form: OpenCaseForm, issue: Issue | None, by: Any, at: datetime) -> tuple[Case | None, Refusal | None]:
+    """The new case, or why not, put at the fields that it is about."""
+    if not form.is_valid():
+        return None, None
+    try:
+        return open_case(issue=issue, by=by, at=at, **form.lead()), None
+    except Refusal as refused:
+        put_on(form, refused)
+        return None, refused
 
 
 def status_of(form: OpenCaseForm, refusal: Refusal | None) -> int:

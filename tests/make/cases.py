@@ -12,6 +12,7 @@ from tests.make import bureau, grid, powers
 
 OPENED = grid.MONDAY
 PERSON = {"kind": "person", "name": "张三"}
+NAMES = {"meilong": "李四", "pujiang": "王五"}
 
 
 def certify(person: Officer, until: date | None = None, since: date = date(2015, 1, 1)) -> Certificate:
@@ -47,7 +48,7 @@ def opened_case(unit: Unit | None = None, **said: Any) -> Case:
         "power": "CF-001",
         "act_on": at.date(),
         "discovered_on": at.date(),
-        "party": PERSON,
+        "party": {**PERSON, "name": NAMES.get(people["first"].username.split("-")[0], "张三")},
         "place": "七莘路1号",
         "officers": [people["first"].username, people["second"].username],
         "by": people["first"],
