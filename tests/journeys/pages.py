@@ -34,7 +34,7 @@ class Person:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
-        self.context.close()
+        error is None and self.context.close()
 
     def open(self, path: str) -> Page:
         """A page that must be there."""
@@ -46,8 +46,7 @@ class Person:
     def find_on_desk(self, number: str) -> Page:
         """What waits for me under this number, opened from my desk."""
         self.open("/desk/")
-        job = self.page.get_by_role("listitem").filter(has_text=number)
-        job.get_by_role("link").first.click()
+        self.page.get_by_role("link", name=f"办理 {number}").first.click()
         expect(self.page.locator(".lede")).to_contain_text(number)
         return self.page
 
