@@ -37,6 +37,8 @@ BARE = """
     WHERE {where} ORDER BY {order} LIMIT 101
 """
 NEWEST = "i.reported_at DESC, i.id DESC"
+OPEN_ONES = [status.value for status in OPEN]
+IS_DUE = "i.status = ANY(%s) AND c.due_at IS NOT NULL"
 IN_HAND = "i.status = 'handling'"
 OF_UNIT = "i.unit_id = %s"
 IS_RED = """EXISTS (SELECT 1 FROM bureau_clock l WHERE l.subject_id = i.id AND l.met_at IS NULL
@@ -73,7 +75,7 @@ def looks() -> list[Look]:
         Look("late (red) ones", {"light": "red"}, IS_RED),
         Look("late ones of a unit", {"light": "red", "unit": unit}, f"{OF_UNIT} AND {IS_RED}", (unit,)),
         Look("by number", {"q": deep.number[:6]}, "i.number LIKE %s", (f"{deep.number[:6]}%",)),
-        Look("by due date", {"ordering": "due_at"}, "i.status = ANY(%s) AND c.due_at IS NOT NULL", ([status.value for status in OPEN],), order="c.due_at, i.id"),
+        Look("by due date", {"ordering": "due_at"}, IS_DUE, (OPEN_ONES,), order="c.due_at, i.id"),
     ]  # fmt: skip
 
 
