@@ -44,6 +44,7 @@ CLOCK_OF = {
 }
 SHARES = {Status.CLOSED: 88, Status.REFUSED: 2, Status.HANDLING: 4, Status.DISPATCHED: 2, Status.VERIFYING: 1,
           Status.HANDLED: 1, Status.REPORTED: 1, Status.FILED: 1}  # fmt: skip
+TABLES = (Issue, Entry, Clock, Assignment)
 Rows = list[tuple[type[models.Model], list[Any]]]
 
 
@@ -86,7 +87,7 @@ class District:
         self.cells: dict[str, list[Cell]] = {unit.pk: [] for unit in self.units}
         for held in CellUnit.objects.select_related("cell"):
             self.cells[held.unit_id].append(held.cell)
-        self.issue, self.entry, self.clock, self.assignment = map(Blank, (Issue, Entry, Clock, Assignment))
+        self.issue, self.entry, self.clock, self.assignment = map(Blank, TABLES)
 
 
 def mixed_issues(number: int) -> Iterator[Rows]:
@@ -202,7 +203,7 @@ def fill(places: Places, found: Iterable[Rows], batch: int = 5000) -> None:
             if not rows:
                 break
             with connection.transaction():
-                for model in (Issue, Entry, Clock, Assignment):
+                for model in TABLES:
                     copy(connection, Blank(model), [values for found, values in rows if found is model])
         connection.execute("VACUUM ANALYZE")
 

@@ -1,0 +1,44 @@
+"""The rows that the bench copies in are rows that the portal could have made."""
+
+import io
+from datetime import timedelta
+from itertools import chain
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from bench import rows
+from bureau.desk import trail
+from bureau.desk.models import Clock, Entry
+from config.launcher.places import ROOT
+from grid.models import Issue
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+@pytest.fixture
+def copied() -> None:
+    """A hundred issues of a year, through the connection of the test."""
+    call_command("load_reference", str(ROOT / "reference" / "minhang"), stdout=io.StringIO())
+    call_command("demo_accounts", stdout=io.StringIO())
+    found = list(chain.from_iterable(rows.mixed_issues(100)))
+    connection.ensure_connection()
+    for model in rows.TABLES:
+        rows.copy(connection.connection, rows.Blank(model), [values for of, values in found if of is model])
+
+
+def test_copied_issues_are_whole(copied):
+    connection.check_constraints()
+
+    assert Issue.objects.count() == Entry.objects.count() == 100
+    assert list(trail.verify(Entry.objects.select_related("subject_type").iterator())) == []
+
+
+def test_an_open_issue_has_one_running_clock_and_a_closed_one_none(copied):
+    assert Clock.objects.running().count() == Issue.objects.open().count() > 0
+
+
+def test_no_copied_clock_waits_for_a_sweep(copied):
+    assert not Clock.objects.newly_due(timezone.now() - timedelta(minutes=1)).exists()
