@@ -219,4 +219,7 @@ def _refuse_taken_port(port: int) -> None:
 
 
 def _interrupt(number: int, frame: object) -> NoReturn:
+    """The first asking stops everything in order; asking again must not break into that."""
+    for again in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(again, signal.SIG_IGN)
     raise KeyboardInterrupt
