@@ -84,7 +84,10 @@ class IssueList(OfNow, CreateMixin, ScopedListView):
         return report_issue(**data, reporter=Caller(**caller) if caller else None, by=by, at=at)
 
     def told(self, made: Issue) -> Any:
-        return self.get_serializer(self.get_queryset().get(pk=made.pk)).data
+        """As the list tells it, from what was just made: the query of the list costs as much as taking it in."""
+        clock = made.clocks.running().first()
+        made.clock_due_at, made.light = (clock.due_at, clock.light(self.now())) if clock else (None, None)
+        return self.get_serializer(made).data
 
 
 class IssueDetail(Told, ScopedDetailView):
