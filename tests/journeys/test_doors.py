@@ -39,13 +39,19 @@ def test_whoever_signs_out_is_out(portal: str, browser: Browser) -> None:
         expect(operator.page).to_have_url(re.compile("/sign-in/"))
 
 
-def test_the_language_is_switched_and_stays_switched(portal: str, browser: Browser) -> None:
-    with Person(browser, portal, "inspector") as inspector:
-        inspector.page.locator("details[data-menu] summary").click()
-        inspector.page.get_by_role("button", name="English").click()
-        expect(inspector.page.get_by_role("heading", level=1)).to_have_text("My desk")
+def test_the_language_is_switched_and_stays_with_the_person(portal: str, browser: Browser) -> None:
+    with Person(browser, portal, "supervisor2") as supervisor:
+        switch_to(supervisor, "English")
+        expect(supervisor.page.get_by_role("heading", level=1)).to_have_text("My desk")
 
-        inspector.open("/issues/new/")
+    with Person(browser, portal, "supervisor2") as again:
+        again.open("/issues/new/")
+        expect(again.page.locator("html")).to_have_attribute("lang", "en")
+        expect(again.page.get_by_role("button", name="Report this problem")).to_be_visible()
+        switch_to(again, "中文")
+        expect(again.page.get_by_role("button", name="上报这个问题")).to_be_visible()
 
-        expect(inspector.page.locator("html")).to_have_attribute("lang", "en")
-        expect(inspector.page.get_by_role("button", name="Report this problem")).to_be_visible()
+
+def switch_to(person: Person, language: str) -> None:
+    person.page.locator("details[data-menu] summary").click()
+    person.page.get_by_role("button", name=language).click()
