@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from bureau import context
-from bureau.desk.contributions import NavEntry
+from bureau.desk.contributions import NavEntry, Registry, navigation
 from bureau.models import Officer, Role
 from tests.bureau.kit import at
 
@@ -27,12 +27,16 @@ def request_of(rf: RequestFactory):
 
 
 @pytest.mark.django_db
-def test_the_frame_asks_at_most_three_queries(request_of, django_assert_max_num_queries):
+@pytest.mark.parametrize(("rooms", "most"), [(Registry(), 3), (navigation, 4)], ids=["bare", "with what rooms count"])
+def test_the_frame_asks_three_queries_and_one_for_my_red_lights(
+    request_of, django_assert_max_num_queries, monkeypatch, rooms, most
+):
+    monkeypatch.setattr(context, "navigation", rooms)
     officer = Officer.objects.create(username="030017", name="队员甲")
     context.frame_of(request_of(officer), at=NOW)
     again = Officer.objects.get(pk=officer.pk)
 
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(most):
         known = context.frame_of(request_of(again), at=NOW)
 
     assert known["unread"] == 0

@@ -16,7 +16,11 @@ class Abort(Exception):
 def test_a_series_counts_from_one_for_each_body_kind_and_year():
     numbers = [take_number("bureau", "urge", 2026), take_number("bureau", "urge", 2026)]
 
-    other = [take_number("bureau", "urge", 2027), take_number("bureau", "supervise", 2026), take_number("x", "urge", 2026)]
+    other = [
+        take_number("bureau", "urge", 2027),
+        take_number("bureau", "supervise", 2026),
+        take_number("x", "urge", 2026),
+    ]
 
     assert numbers == [1, 2]
     assert other == [1, 1, 1]
