@@ -17,7 +17,7 @@ from bureau.desk.contributions import SubjectCard, subject_kinds
 from bureau.desk.fence import cards_of
 from bureau.desk.limits import HOURS_OF_A_WORKING_DAY
 from bureau.desk.models.clock import Clock, RungName
-from bureau.desk.readings import WORKING_UNITS, counted
+from bureau.desk.readings import counted
 from bureau.desk.scope import Projection, Reach
 from bureau.models import Role, Unit
 from oversight.models import ReferralCandidate
@@ -120,7 +120,7 @@ def board_of(officer: Any, *, at: datetime, unit: Unit | None = None) -> Board:
     if unit is not None:
         clocks, stages = clocks.filter(unit=unit), stages.filter(unit=unit)
         candidates = candidates.filter(unit=unit)
-    reds = list(clocks.red(at).only("unit_id", "due_at", "limit_unit", "next_rung").order_by("-due_at"))
+    reds = list(clocks.red(at).only("unit_id", "due_at", "limit_unit", "counts_days", "next_rung").order_by("-due_at"))
     hour_ago = at - timedelta(hours=1)
     new_count = sum(1 for clock in reds if clock.due_at and clock.due_at > hour_ago)
     newly = list(clocks.red(at).filter(due_at__gt=hour_ago).select_related("unit").order_by("-due_at")[:SHOWN])
@@ -193,12 +193,12 @@ def counts_by_unit(clocks: RedListQuerySet, calendar: WorkingCalendar, at: datet
 def put_mark(row: UnitRow, clock: Clock, calendar: WorkingCalendar, at: datetime) -> None:
     """The diamond of a red clock; what is older than the axis stands at its end, and equal places are drawn once."""
     over = counted(clock, clock.due_at or at, at, calendar)
-    days = over / (WORKING_DAY.total_seconds() if clock.limit_unit in WORKING_UNITS else 86_400)
+    days = over / (WORKING_DAY.total_seconds() if clock.counts_working_time else 86_400)
     mark = Mark(AXIS_START + round(min(days, AXIS_DAYS) * DAY_WIDTH), RUNG_AFTER.get(clock.next_rung, "waiting"))
     if mark not in row.marks:
         row.marks.append(mark)
     if days >= row.oldest_days:
-        row.oldest, row.oldest_unit, row.oldest_days = over, clock.limit_unit, days
+        row.oldest, row.oldest_unit, row.oldest_days = over, clock.shown_unit, days
 
 
 def stage_rows(stages: RedListQuerySet, at: datetime) -> list[StageRow]:

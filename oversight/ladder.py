@@ -21,7 +21,7 @@ from bureau.desk.calendar import WorkingCalendar
 from bureau.desk.clocks import iso, store_rungs
 from bureau.desk.contributions import SubjectCard
 from bureau.desk.fence import cards_of
-from bureau.desk.limits import HOURS_OF_A_WORKING_DAY, Unit
+from bureau.desk.limits import HOURS_OF_A_WORKING_DAY
 from bureau.desk.models.clock import RUNGS, Clock, Ladder, RungName
 from bureau.desk.models.notice import Notice
 from bureau.desk.trail import Line, write_entries
@@ -165,8 +165,7 @@ def candidates_of(raisings: Iterable[Raising], calendar: WorkingCalendar) -> lis
     for raising in raisings:
         if leaves_mark(raising) and raising.rung.name == RungName.REFER:
             reached = raising.rung.reached_at
-            counts_work = raising.clock.limit_unit in (Unit.WORKING_HOURS, Unit.WORKING_DAYS)
-            duty = reached if counts_work else calendar.next_working_instant(reached)
+            duty = reached if raising.clock.counts_working_time else calendar.next_working_instant(reached)
             decide_by = calendar.add_working_time(duty, WORKING_DAY)
             found.append(
                 ReferralCandidate(

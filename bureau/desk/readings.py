@@ -9,7 +9,6 @@ from typing import Final
 from bureau.desk.calendar import WorkingCalendar
 from bureau.desk.models.clock import Clock
 
-WORKING_UNITS: Final = frozenset({"working_hours", "working_days"})
 TAIL: Final = 5  # yellow comes at 80 %, so the whole is five times what lies between yellow and due (grid.md R5)
 
 
@@ -31,13 +30,13 @@ def read_clock(clock: Clock, *, at: datetime, calendar: WorkingCalendar) -> Read
         left = counted(clock, at, clock.due_at, calendar)
         whole = TAIL * counted(clock, clock.warn_at, clock.due_at, calendar) if clock.warn_at else None
     spent = None if left is None or whole is None else whole - left
-    return Reading(clock.light(at), left, spent, whole, clock.limit_unit)
+    return Reading(clock.light(at), left, spent, whole, clock.shown_unit)
 
 
 def counted(clock: Clock, start: datetime, end: datetime, calendar: WorkingCalendar) -> int:
     """Seconds from one instant to another as this clock counts them; negative when they stand the other way."""
     if start > end:
         return -counted(clock, end, start, calendar)
-    if clock.limit_unit in WORKING_UNITS:
+    if clock.counts_working_time:
         return round(calendar.working_time_between(start, end).total_seconds())
     return round((end - start).total_seconds())

@@ -28,6 +28,9 @@ class Light(models.TextChoices):
     GREY = "grey", _("suspended")
 
 
+WORKING_UNITS = ("working_hours", "working_days")
+
+
 class Ladder(models.TextChoices):
     FULL = "full", _("full ladder")
     LIGHT_ONLY = "light_only", _("light only")
@@ -148,6 +151,16 @@ class Clock(AboutSubject):
     @property
     def limit(self) -> Limit:
         return Limit(Decimal(self.limit_amount).normalize(), self.limit_unit)  # 0.5, not 0.50
+
+    @property
+    def counts_working_time(self) -> bool:
+        """Hours and days of work; a clock counted in dates runs on to 24:00 of its last day, by the wall clock."""
+        return self.limit_unit in WORKING_UNITS and not self.counts_days
+
+    @property
+    def shown_unit(self) -> str:
+        """The unit in which its time left reads: 1 day is 8 working hours, or 24 hours where dates are counted."""
+        return "natural_days" if self.counts_days else self.limit_unit
 
     def light(self, at: datetime) -> str:
         """The light at that instant: exactly 80 % is still green, exactly 100 % still yellow (grid.md R5)."""
