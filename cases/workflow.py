@@ -67,6 +67,7 @@ CASE_FLOW = Workflow(
             needs=("note",),
             guards=(answers_at_this_step, is_no_officer_of_the_case),
             label=pgettext_lazy("move of a case", "Return it for completion"),
+            is_detour=True,
         ),
         Move(
             "withdraw",

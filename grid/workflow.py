@@ -32,6 +32,7 @@ ISSUE_FLOW = Workflow(
             OPERATOR,
             sets=("confirm",),
             label=p_("move of an issue", "Ask for confirmation"),
+            is_detour=True,
         ),
         Move(
             "confirm",
@@ -49,6 +50,7 @@ ISSUE_FLOW = Workflow(
             meets=("confirm",),
             needs=("note",),
             label=p_("move of an issue", "Report it as not found"),
+            is_detour=True,
         ),
         Move(
             "accept",
@@ -119,6 +121,7 @@ ISSUE_FLOW = Workflow(
             reopens=("handling",),
             guards=(gave_the_feedback,),
             label=p_("move of an issue", "Withdraw the feedback"),
+            is_detour=True,
         ),
         Move(
             "ask_verification",
@@ -147,6 +150,7 @@ ISSUE_FLOW = Workflow(
             needs=("note",),
             guards=(not_of_the_handling_unit,),
             label=p_("move of an issue", "Send back for rework"),
+            is_detour=True,
         ),
         Move(
             "close",

@@ -71,6 +71,7 @@ class Move:
     guards: tuple[Guard, ...] = ()
     label: Words = ""
     is_irreversible: bool = False
+    is_detour: bool = False  # leads back or aside; what leads on comes first wherever moves are offered
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ class Workflow:
         self.moves = {move.verb: move for move in self.table}
 
     def open_to(self, subject: Any, by: Any) -> list[OpenMove]:
-        """What this person may do now, in the order of the table; buttons, API and the door ask this."""
+        """What this person may do now, what leads on first; buttons, API and the door ask this."""
         return self.choices(subject, by)[0]
 
     def closed_to(self, subject: Any, by: Any) -> list[ClosedMove]:
@@ -124,6 +125,7 @@ class Workflow:
                 opened.append(OpenMove(move, posting))
             else:
                 closed.append(ClosedMove(move, refusal))
+        opened.sort(key=lambda found: found.move.is_detour)
         return opened, closed
 
     def _of(self, subject: Any, by: Any) -> Iterator[tuple[Move, Posting]]:

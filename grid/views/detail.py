@@ -33,7 +33,6 @@ from grid.presenting.trail import ahead_of, past_of
 from grid.workflow import ISSUE_FLOW
 
 STAGES = ("before", "after")
-DETOURS = frozenset({"ask_confirmation", "deny", "rework", "withdraw_feedback"})  # after what advances the issue
 OWN_PAGE = frozenset({"refuse", "void"})
 HINTS: Mapping[str, Words] = {
     "feed_back": _("Feeding back stops the clock."),
@@ -128,7 +127,6 @@ def offers_of(issue: Issue, by: Any, at: datetime, tried: Tried | None) -> Offer
     offers = Offers(closed=closed, posting=opened[0].posting if opened else "")
     for found in opened:
         offers.open += shown_moves(issue, found, by, at, tried, offers.closed)
-    offers.open.sort(key=lambda move: move.verb in DETOURS)
     if tried:
         offers.open.sort(key=lambda move: move.form is not tried.form)
     return offers
