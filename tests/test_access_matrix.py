@@ -1,7 +1,7 @@
 """The access matrix is a file; the portal must answer as it says, cell by cell.
 
-Scopes: `.` none · `a` the district · `t` my own unit · `h` what my organisation handles ·
-`o` what I made, or what my organisation holds elsewhere. After the scope of a read: nothing for every column, `r` without persons, `m` metadata only.
+Scopes: `.` none · `a` the district · `t` my own unit · `h` what my organisation handles · `o` what I made, or what my
+organisation holds elsewhere. After the scope of a read: nothing for every column, `r` without persons, `m` metadata.
 Sources: security.md section 3, with its HOT split into operator, shift leader and dispatcher, and the binding table
 of moves for what the matrix leaves open.
 """

@@ -38,7 +38,9 @@ def test_the_district_has_13_units_in_january_2015_and_14_from_july():
 def test_the_list_has_256_powers_and_the_handbook_274_items():
     load()
 
-    counts = {kind: Power.objects.filter(category=kind).count() for kind in ("penalty", "compulsory", "guidance", "other")}
+    counts = {
+        kind: Power.objects.filter(category=kind).count() for kind in ("penalty", "compulsory", "guidance", "other")
+    }
 
     assert counts == {"penalty": 233, "compulsory": 19, "guidance": 2, "other": 2}
     assert HandbookItem.objects.count() == 274

@@ -14,6 +14,7 @@ from bureau.desk import clockwork
 from bureau.desk.almanac import current_calendar
 from bureau.desk.calendar import WorkingCalendar
 from bureau.desk.clockwork import Extension, Limit, Pause, Timing
+from bureau.desk.limits import Unit as LimitUnit
 from bureau.desk.models.clock import RUNGS, Clock, ClockSpan, Ladder
 from bureau.desk.subject import facts_of
 from bureau.desk.trail import write_entry
@@ -70,7 +71,7 @@ def resume_clocks(subject: models.Model, kinds: Iterable[str], duty: Duty, *, at
     """A failed check sends the subject back: used time and period go on, nothing begins anew (R9)."""
     for kind in kinds:
         clock = Clock.objects.about(subject).filter(kind=kind).latest("started_at")
-        ClockSpan.objects.create(clock=clock, kind=ClockSpan.Kind.STOPPED, from_at=clock.met_at, to_at=at)
+        ClockSpan.objects.create(clock=clock, kind=ClockSpan.Kind.STOPPED, from_at=clock.met_at or at, to_at=at)
         clock.met_at, clock.met_light = None, ""
         put_on(clock, duty)
         put_instants(clock, timing_of(clock))
@@ -108,16 +109,26 @@ def relimit_clock(clock: Clock, limit: Limit, *, at: datetime) -> Clock:
 def recompute_provisional(*, at: datetime) -> int:
     """Compute the running provisional clocks anew after a year was loaded; each change is on its subject's trail."""
     changed = 0
-    for pk in Clock.objects.running().filter(is_provisional=True).values_list("pk", flat=True):
+    for found in Clock.objects.running().filter(is_provisional=True).select_related("subject_type"):
         with transaction.atomic():
-            clock = Clock.objects.select_for_update(of=("self",)).get(pk=pk)
+            subject = locked_subject(found)
+            clock = Clock.objects.select_for_update(of=("self",)).get(pk=found.pk)
+            if clock.met_at is not None:
+                continue
             before = clock.due_at
             put_instants(clock, timing_of(clock))
             clock.save()
             facts = {"clock": clock.kind, "due_at": [iso(before), iso(clock.due_at)]}
-            write_entry(clock.subject, "recompute", by=None, at=at, facts=facts)
+            write_entry(subject, "recompute", by=None, at=at, facts=facts)
             changed += before != clock.due_at
     return changed
+
+
+def locked_subject(clock: Clock) -> models.Model:
+    """What the clock is about, locked: the subject comes before its clocks, as in every move."""
+    model: Any = clock.subject_type.model_class()
+    subject: models.Model = model._base_manager.select_for_update(of=("self",)).get(pk=clock.subject_id)
+    return subject
 
 
 def timing_of(clock: Clock, calendar: WorkingCalendar | None = None) -> Timing:
@@ -137,8 +148,11 @@ def timing_of(clock: Clock, calendar: WorkingCalendar | None = None) -> Timing:
 
 
 def pauses_of(clock: Clock, spans: Iterable[ClockSpan]) -> list[Pause]:
-    kinds = (ClockSpan.Kind.SUSPENDED, ClockSpan.Kind.STOPPED)
-    pauses = [Pause(span.from_at, span.to_at, span.kind, span.reason) for span in spans if span.kind in kinds]
+    pauses = [
+        Pause(span.from_at, span.to_at, "stopped" if span.kind == ClockSpan.Kind.STOPPED else "suspended", span.reason)
+        for span in spans
+        if span.kind in (ClockSpan.Kind.SUSPENDED, ClockSpan.Kind.STOPPED)
+    ]
     if clock.suspended_at is not None:
         pauses.append(Pause(clock.suspended_at, None, "suspended", ""))
     return pauses
@@ -146,16 +160,16 @@ def pauses_of(clock: Clock, spans: Iterable[ClockSpan]) -> list[Pause]:
 
 def extensions_of(spans: Iterable[ClockSpan]) -> list[Extension]:
     return [
-        Extension(Limit(span.amount, span.amount_unit), span.from_at)
+        Extension(Limit(span.amount, LimitUnit(span.amount_unit)), span.from_at)
         for span in spans
-        if span.kind == ClockSpan.Kind.EXTENDED
+        if span.kind == ClockSpan.Kind.EXTENDED and span.amount is not None
     ]
 
 
 def runs_since(clock: Clock) -> datetime:
     """When the stretch that runs now began: at the start, or at the end of the last stretch written."""
     last = clock.spans.exclude(to_at=None).order_by("-to_at").first()
-    return last.to_at if last else clock.started_at
+    return last.to_at if last and last.to_at else clock.started_at
 
 
 def put_on(clock: Clock, duty: Duty) -> None:
@@ -172,15 +186,6 @@ def put_instants(clock: Clock, timing: Timing) -> None:
     clock.next_rung_at = clock.rung_instant(clock.next_rung) if clock.next_rung else None
 
 
-def advance(clock: Clock) -> None:
-    """The rung to come has been raised: the next one is to come, or none."""
-    rungs = RUNGS[Ladder(clock.ladder)]
-    place = rungs.index(clock.next_rung) + 1
-    clock.next_rung = rungs[place] if place < len(rungs) else ""
-    clock.next_rung_at = clock.rung_instant(clock.next_rung) if clock.next_rung else None
-    clock.save(update_fields=["next_rung", "next_rung_at"])
-
-
 STORE_RUNGS = """
     UPDATE bureau_clock SET next_rung = told.rung, next_rung_at = told.at
     FROM unnest(%s::uuid[], %s::text[], %s::timestamptz[]) AS told (id, rung, at)
@@ -190,7 +195,7 @@ STORE_RUNGS = """
 
 def store_rungs(clocks: Sequence[Clock]) -> None:
     """Store the rung to come of many clocks in one statement; the caller holds their locks."""
-    columns = [
+    columns: list[Any] = [
         [clock.pk for clock in clocks],
         [str(clock.next_rung) for clock in clocks],
         [clock.next_rung_at for clock in clocks],
@@ -200,4 +205,4 @@ def store_rungs(clocks: Sequence[Clock]) -> None:
 
 
 def iso(instant: datetime | None) -> str | None:
-    return instant and timezone.localtime(instant).isoformat(timespec="seconds")
+    return timezone.localtime(instant).isoformat(timespec="seconds") if instant else None

@@ -26,7 +26,7 @@ def keep_photo(
     """
     photo = read_photo(upload)
     digest = hashlib.sha256(photo.original).hexdigest()
-    standing = Document.objects.about(subject).standing().filter(sha256=digest, stage=stage).first()
+    standing: Document | None = Document.objects.about(subject).standing().filter(sha256=digest, stage=stage).first()
     if standing:
         return standing
     return Document.objects.create(

@@ -1,6 +1,6 @@
 """Figures of rules: a default in code, and dated rows that say otherwise."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -20,5 +20,5 @@ def figure(name: str, on: date) -> str:
     return row.value if row else DEFAULTS[name]
 
 
-def local_day(at) -> date:
+def local_day(at: datetime) -> date:
     return timezone.localdate(at)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from cases.actions import move_case, open_case
-from cases.models import Case
 from django.utils import timezone
 
+from cases.actions import move_case, open_case
+from cases.models import Case
 from config.simulation.scenery import Scenery
 from config.simulation.stage import Stage
 from grid.models import Issue
@@ -33,7 +33,7 @@ class CaseLife:
     def __init__(self, stage: Stage, scenery: Scenery, slug: str, issue: Issue) -> None:
         self.stage, self.scenery, self.slug, self.issue = stage, scenery, slug, issue
         self.chance = stage.chance
-        self.case: Case | None = None
+        self.case: Case | None = None  # until it is opened
 
     @property
     def number(self) -> str:
@@ -71,4 +71,5 @@ class CaseLife:
         self.move("file", "deputy", at, note="同意立案")
 
     def move(self, verb: str, who: str, at: datetime, **facts: Any) -> None:
+        assert self.case, "it is opened before it moves"
         move_case(self.case, verb, by=self.stage.person(who), at=at, **facts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +32,7 @@ class IssueLife:
         self.pace = diligence * self.chance.lognormvariate(0, 0.45) * HURRY.get(self.kind, 1)
         self.opens_case = opens_case and opens_case_about(self.kind)
         self.is_neglected = is_neglected
-        self.issue: Issue | None = None
+        self.issue: Issue
         self.case: CaseLife | None = None
 
     def report(self, at: datetime) -> None:
@@ -69,7 +70,7 @@ class IssueLife:
             self.chance.choice(NAMES) + self.chance.choice(("先生", "女士")), f"138{self.chance.randrange(10**8):08d}"
         )
 
-    def act(self, verb: str, who: str, **facts: Any):
+    def act(self, verb: str, who: str, **facts: Any) -> Callable[[datetime], None]:
         """A happening that makes this move and plans nothing."""
         return lambda at: self.move(verb, who, at, **facts)
 
@@ -122,7 +123,14 @@ class IssueLife:
         photos = [self.scenery.photo("after")]
         number = self.case.number if self.case else ""
         if number:
-            self.move("feed_back", f"{self.slug}_leader", at, outcome="case_opened", case=number, note="已立案，现场危险已消除")
+            self.move(
+                "feed_back",
+                f"{self.slug}_leader",
+                at,
+                outcome="case_opened",
+                case=number,
+                note="已立案，现场危险已消除",
+            )
         else:
             outcome = self.chance.choices(("fixed", "partly_fixed", "not_fixable"), (90, 7, 3))[0]
             self.move("feed_back", f"{self.slug}_leader", at, outcome=outcome, photos=photos, note="已到场处置")

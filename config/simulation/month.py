@@ -5,20 +5,20 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
-from cases.models import Case
 from django.utils import timezone
-from oversight.models import Paper, Rung
 
 from bureau.desk.clockwork import Limit, project
 from bureau.desk.models.clock import RungName
 from bureau.models import Unit
+from cases.models import Case
 from config.simulation.lives import IssueLife
 from config.simulation.paper_lives import PaperDesk
 from config.simulation.scenery import ROADS, Scenery
 from config.simulation.stage import Stage
 from grid.models import Issue
+from oversight.models import Paper, Rung
 
 # Share of the limit that a unit needs, on average; above 1 it runs red more often than not.
 DILIGENCE = {
@@ -59,7 +59,7 @@ class Month:
             for _ in range(round(self.chance.gauss(expected, expected**0.5 / 2))):
                 self.plan_report(day)
 
-    def plan_report(self, day) -> None:
+    def plan_report(self, day: date) -> None:
         hour = self.chance.choices(range(24), weights=HOURS)[0]
         clock = time(hour, self.chance.randrange(60), self.chance.randrange(60))
         at = timezone.make_aware(datetime.combine(day, clock))
@@ -82,7 +82,8 @@ class Month:
 
     def dispatches_that_reach(self, rung: str, count: int) -> list[datetime]:
         """Instants in the past from which an untouched issue stands on this rung at the end of the month."""
-        found, at = [], self.stage.end
+        found: list[datetime] = []
+        at = self.stage.end
         while len(found) < count:
             at -= timedelta(minutes=20)
             if self.stage.calendar.period_at(at) and self.rung_at_end(at + timedelta(minutes=10)) == rung:

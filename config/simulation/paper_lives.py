@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
+from bureau.models import Officer
 from config.simulation.stage import Stage
 from oversight.actions import acknowledge_paper, reply_to_paper
 from oversight.models import Paper
@@ -36,10 +37,13 @@ class PaperDesk:
 
     def sign(self, paper: Paper, at: datetime) -> None:
         who = "centre" if paper.kind == Paper.Kind.URGING else "leader"
-        acknowledge_paper(paper, by=self.stage.person(f"{paper.unit.slug}_{who}"), at=at)
+        acknowledge_paper(paper, by=self.of_the_unit(paper, who), at=at)
         if self.stage.chance.random() < ANSWERED:
             self.stage.soon(at, 30, 300, partial(self.answer, paper))
 
     def answer(self, paper: Paper, at: datetime) -> None:
-        leader = self.stage.person(f"{paper.unit.slug}_leader")
-        reply_to_paper(paper, self.stage.chance.choice(REPLIES), by=leader, at=at)
+        reply_to_paper(paper, self.stage.chance.choice(REPLIES), by=self.of_the_unit(paper, "leader"), at=at)
+
+    def of_the_unit(self, paper: Paper, who: str) -> Officer:
+        assert paper.unit, "papers of the month are about issues, and every issue lies in a unit"
+        return self.stage.person(f"{paper.unit.slug}_{who}")

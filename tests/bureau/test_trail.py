@@ -18,8 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def unit_trail():
     """A subject with three lines."""
-    issue = make.issue_in("filed", make.unit("qibao"))
-    return issue
+    return make.issue_in("filed", make.unit("qibao"))
 
 
 def run_verify() -> tuple[int, str]:

@@ -90,7 +90,7 @@ class ApiView(GenericAPIView):
 
     def projection(self) -> Projection:
         """The columns that this caller may see of this noun; everything where the noun has no access of its own."""
-        noun: Any = self.queryset
+        noun: Any = getattr(self, "queryset", None)
         chosen = getattr(noun, "projection_for", None)
         return chosen(self.request.user) if chosen else Projection.FULL
 

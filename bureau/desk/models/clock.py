@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bureau.desk.calendar import midnight
 from bureau.desk.clockwork import Limit
 from bureau.desk.ids import uuid7
+from bureau.desk.limits import Unit as LimitUnit
 from bureau.desk.subject import AboutSubject, SubjectQuerySet
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ class Clock(AboutSubject):
 
     @property
     def limit(self) -> Limit:
-        return Limit(Decimal(self.limit_amount).normalize(), self.limit_unit)  # 0.5, not 0.50
+        return Limit(Decimal(self.limit_amount).normalize(), LimitUnit(self.limit_unit))  # 0.5, not 0.50
 
     @property
     def counts_working_time(self) -> bool:

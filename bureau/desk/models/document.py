@@ -1,3 +1,5 @@
+from typing import Self
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -10,11 +12,11 @@ from bureau.models.people import Officer
 
 
 class DocumentQuerySet(SubjectQuerySet):
-    def photos(self, stage: str = ""):
+    def photos(self, stage: str = "") -> Self:
         found = self.filter(kind=Document.Kind.PHOTO)
         return found.filter(stage=stage) if stage else found
 
-    def standing(self):
+    def standing(self) -> Self:
         """Not superseded by another."""
         return self.filter(superseded_by=None)
 

@@ -1,12 +1,12 @@
 from argparse import ArgumentParser
 from datetime import datetime
 
-from cases.models import Case
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from cases.models import Case
 from config.simulation.month import Month
 from grid.models import Issue
 
