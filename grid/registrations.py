@@ -74,7 +74,7 @@ def register() -> None:
         order=40,
     )
     contributions.reference_loaders.add("grid", load, order=40)
-    contributions.navigation.add("issues", NavEntry(_("Issues"), "grid:list", "list", "work"), order=40)
+    contributions.navigation.add("issues", NavEntry(_("Grid cases"), "grid:list", "list", "work"), order=40)
     for kind, notice in NOTICE_KINDS.items():
         contributions.notice_kinds.add(kind, notice)
     for name, choices in CODE_LISTS.items():

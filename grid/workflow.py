@@ -160,7 +160,6 @@ ISSUE_FLOW = Workflow(
             meets=("closing",),
             guards=(not_of_the_handling_unit,),
             label=p_("move of an issue", "Close the grid case"),
-            is_irreversible=True,
         ),
     ),
     # fmt: on

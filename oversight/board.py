@@ -89,6 +89,7 @@ class Near:
     unit: Any
     at: datetime
     left: int = 0
+    is_handled: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ class Board:
     stages: list[StageRow]
     candidates: list[Near]
     candidate_count: int
+    handled_count: int
     newly_red: list[Near]
     newly_red_count: int
     earliest: Clock | None
@@ -110,6 +112,14 @@ class Board:
     def total(self) -> UnitRow:
         """The sum of the rows, column by column."""
         return UnitRow(None, **{name: sum(getattr(row, name) for row in self.rows) for name in COUNTS})
+
+
+def near_candidate(
+    one: ReferralCandidate, cards: Mapping[Any, SubjectCard], calendar: WorkingCalendar, at: datetime
+) -> Near:
+    """A candidate waits for its decision also when the matter was dealt with since; it then says so."""
+    left = left_of(one, calendar, at)
+    return Near(cards.get(one.subject_id), one.unit, one.decide_by, left, one.rung.clock.met_at is not None)
 
 
 def board_of(officer: Any, *, at: datetime, unit: Unit | None = None) -> Board:
@@ -124,14 +134,15 @@ def board_of(officer: Any, *, at: datetime, unit: Unit | None = None) -> Board:
     hour_ago = at - timedelta(hours=1)
     new_count = sum(1 for clock in reds if clock.due_at and clock.due_at > hour_ago)
     newly = list(clocks.red(at).filter(due_at__gt=hour_ago).select_related("unit").order_by("-due_at")[:SHOWN])
-    waiting = list(candidates.select_related("unit").order_by("decide_by", "pk")[:SHOWN])
+    waiting = list(candidates.select_related("unit", "rung__clock").order_by("decide_by", "pk")[:SHOWN])
     cards = cards_of([*newly, *waiting])
     return Board(
         at=at,
         rows=rows_of(clocks, reds, units_for(officer, unit, at), calendar, at=at),
         stages=stage_rows(stages, at),
-        candidates=[Near(cards.get(c.subject_id), c.unit, c.decide_by, left_of(c, calendar, at)) for c in waiting],
+        candidates=[near_candidate(one, cards, calendar, at) for one in waiting],
         candidate_count=candidates.count() if len(waiting) == SHOWN else len(waiting),
+        handled_count=sum(one.rung.clock.met_at is not None for one in waiting),
         newly_red=[Near(cards.get(clock.subject_id), clock.unit, clock.due_at) for clock in newly if clock.due_at],
         newly_red_count=new_count,
         earliest=None if reds else clocks.counting().filter(due_at__gte=at).order_by("due_at").first(),

@@ -84,8 +84,8 @@ def test_the_urging_notice_goes_to_the_unit_with_a_rectification_period(qibao):
     assert paper.rectify_by == at("2026-06-22 18:00")
     assert paper.issued_at == at("2026-06-22 14:00:10")
     assert not paper.is_late
-    assert paper.facts["limit"] == "4个工作小时"
-    assert paper.facts["period"] == "4个工作小时"
+    assert paper.facts["limit"] == "4 工作时"
+    assert paper.facts["period"] == "4 工作时"
 
 
 def test_its_lapse_brings_a_supervision_notice_to_squad_leader_and_unit_desk(qibao):
