@@ -20,7 +20,7 @@ demo: setup
 
 test: setup chromium
 	$(BIN)/python manage.py build_catalogue
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: setup lint types contracts words deploy
 

@@ -31,13 +31,6 @@ BROWSER_ARGUMENTS = [
 ]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests of the one running portal go to one worker, so that it is started once."""
-    for item in items:
-        if "portal" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("portal"))
-
-
 @pytest.fixture(autouse=True, scope="session")
 def _a_trail_that_tests_may_empty() -> Iterator[None]:
     """Append-only tables refuse TRUNCATE, which is how Django empties tables after a transactional test."""
@@ -93,9 +86,12 @@ def portal() -> Iterator[RunningPortal]:
         shutil.rmtree(var, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, headless; fails with what to install when there is none."""
+    """Debian's Chromium, headless; fails with what to install when there is none.
+
+    It ends with its module, for while it lives its event loop keeps Django's ORM from this process.
+    """
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         pytest.fail("No Chromium found: apt-get install chromium fonts-noto-cjk")

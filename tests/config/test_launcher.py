@@ -17,7 +17,7 @@ from config.launcher.engines import connect, database_answers, queue_answers
 from config.launcher.places import LauncherError, Places
 from tests.conftest import free_port, launch_portal, wait_until_ready
 
-pytestmark = [pytest.mark.slow, pytest.mark.fault, pytest.mark.xdist_group("launcher")]
+pytestmark = [pytest.mark.slow, pytest.mark.fault]
 PARTS = ("postgres", "valkey", "web", "worker", "beat")
 
 

@@ -13,7 +13,7 @@ from config.launcher.engines import connect
 from config.launcher.places import DATABASE, ROOT
 from tests.config.test_launcher import Portal, eventually
 
-pytestmark = [pytest.mark.slow, pytest.mark.fault, pytest.mark.xdist_group("launcher")]
+pytestmark = [pytest.mark.slow, pytest.mark.fault]
 LADDER = ["warn", "urge", "supervise", "refer"]
 RUNGS = "SELECT name, reached_at FROM oversight_rung WHERE clock_id = %s ORDER BY reached_at, name"
 INSTANTS = "SELECT warn_at, due_at, supervise_at, refer_at FROM bureau_clock WHERE id = %s"
