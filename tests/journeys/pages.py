@@ -84,7 +84,8 @@ def expect_status(page: Page, words: str) -> None:
 
 def choose(page: Page, label: str, words: str) -> None:
     """From a long list: type some words, take the first that is found."""
-    page.get_by_role("combobox", name=label).fill(words)
+    typed = page.locator("input").and_(page.get_by_role("combobox", name=label))  # not the select it stands in for
+    typed.fill(words)
     page.get_by_role("option", name=words).first.click()
 
 
