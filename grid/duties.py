@@ -37,10 +37,16 @@ LEADER_ROLES: Mapping[str, Role] = {
 }
 
 
-def spec_of(issue: Issue, kind: str, at: datetime) -> ClockSpec:
-    """The handling clock has the type's limit and the full ladder; the centre's own stages only show a light."""
+def spec_of(issue: Issue, kind: str, at: datetime) -> ClockSpec | None:
+    """Handling and response have the limits of the type and the full ladder; the centre's stages only show a light.
+
+    None for the response of a type that asks for none.
+    """
     if kind == "handling":
         return ClockSpec(issue.type.handling_limit, Ladder.FULL)
+    if kind == "response":
+        limit = issue.type.response_limit
+        return ClockSpec(limit, Ladder.FULL) if limit else None
     return ClockSpec(Limit.parse(figures.figure(f"grid_{kind}_limit", figures.local_day(at))), Ladder.LIGHT_ONLY)
 
 

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from bureau.desk.refusal import Refusal, SodConflict
+from bureau.desk.refusal import IllegalTransition, Refusal, SodConflict
 from bureau.desk.trail import last_act
 from bureau.models import Officer, Posting, Role
 from grid.models import Assignment, Issue
@@ -52,6 +52,15 @@ def is_assigned(issue: Issue, by: Officer) -> Refusal | None:
         _("You are not named on this issue."),
         code="not_assigned",
         remedy=_("The leader of the squad names who handles it."),
+    )
+
+
+def has_not_arrived(issue: Issue, by: Officer) -> Refusal | None:
+    """There is one arrival to each response limit; a type without such a limit asks for none."""
+    if issue.clocks.running().filter(kind="response").exists():
+        return None
+    return IllegalTransition(
+        _("No response limit runs: somebody arrived already, or this type asks for none."), code="no_response_limit"
     )
 
 

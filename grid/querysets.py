@@ -105,6 +105,10 @@ class AssignmentQuerySet(models.QuerySet):
     def standing(self) -> Self:
         return self.filter(ended_at=None)
 
+    def wrong(self) -> Self:
+        """Dispatches that did not stand: another organisation had to take over (grid.md K07)."""
+        return self.exclude(ended_as="")
+
 
 def clock_of_issue() -> ClockQuerySet:
     """The running clocks of the outer issue; ids are unique among all nouns, so the kind of subject adds nothing."""

@@ -13,6 +13,7 @@ from bureau.desk import contributions
 from bureau.desk.contributions import NavEntry, NoticeKind, SubjectCard, SubjectKind
 from bureau.desk.refusal import Words
 from bureau.desk.wording import coded
+from grid.actions.redispatch import REDISPATCH_REASONS
 from grid.actions.reporter import PURPOSES
 from grid.actions.settle import REFUSAL_REASONS, VOID_REASONS
 from grid.loader import load
@@ -26,6 +27,7 @@ CLOCK_LABELS = {
     "filing": p_("clock", "grid filing"),
     "dispatch": p_("clock", "dispatch"),
     "handling": p_("clock", "handling"),
+    "response": p_("clock", "response on site"),
     "verification": p_("clock", "verification"),
     "closing": p_("clock", "closing"),
 }
@@ -88,6 +90,10 @@ NOTICE_KINDS = {
     "issue_dispatched": NoticeKind(
         _("Dispatched to you: {number}"), _("Grid case {number} at {place} is to be taken.")
     ),
+    "issue_redispatched": NoticeKind(
+        _("Taken from you: {number}"),
+        _("Grid case {number} had been dispatched to you by mistake and is in other hands now; your clock has ended."),
+    ),
     "issue_taken": NoticeKind(_("You are named on {number}"), _("You handle grid case {number} at {place}.")),
     "issue_reworked": NoticeKind(_("Sent back: {number}"), _("Grid case {number} at {place} failed its check.")),
     "issue_refused": NoticeKind(_("Refused: {number}"), _("The issue {number} that you reported was not accepted.")),
@@ -104,6 +110,8 @@ ERROR_CODES = {
     "duplicate_external_ref": _("An issue with this outside number was already taken in."),
     "in_future": _("This lies in the future."),
     "no_handler": _("No organisation of this unit has an account that could take the issue."),
+    "no_response_limit": _("No response limit runs: somebody arrived already, or this type asks for none."),
+    "same_handler": _("The issue is in the hands of this organisation already."),
     "not_assigned": _("You are not named on this issue."),
     "not_of_the_squad": _("Not all who are named are officers of the handling organisation now."),
     "nothing_changed": _("Nothing was changed."),
@@ -125,5 +133,6 @@ CODE_LISTS: Mapping[str, Mapping[str, Words]] = {
     "issue-outcomes": dict(Issue.Outcome.choices),
     "issue-refusal-reasons": REFUSAL_REASONS,
     "issue-void-reasons": VOID_REASONS,
+    "issue-redispatch-reasons": REDISPATCH_REASONS,
     "issue-contact-purposes": PURPOSES,
 }

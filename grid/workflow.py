@@ -1,11 +1,20 @@
-"""The moves of an issue: the binding table of the house (design.md section 9), and the withdrawal of feedback."""
+"""The moves of an issue: the binding table of the house (design.md section 9), the withdrawal of feedback, the arrival
+on site, and the re-dispatch for the centre's own error.
+"""
 
 from django.utils.translation import pgettext_lazy as p_
 
 from bureau.desk.workflow import Move, Workflow, actors
 from bureau.models import Role
 from grid.duties import duty_of, spec_of
-from grid.guards import gave_the_feedback, is_assigned, not_of_the_handling_unit, not_the_accepter, not_the_dispatcher
+from grid.guards import (
+    gave_the_feedback,
+    has_not_arrived,
+    is_assigned,
+    not_of_the_handling_unit,
+    not_the_accepter,
+    not_the_dispatcher,
+)
 from grid.statuses import Status as S
 
 INLETS = actors(
@@ -16,6 +25,7 @@ INLETS = actors(
 OPERATOR = actors(Role.OPERATOR, unit=(Role.UNIT_DESK,))
 SHIFT_LEADER = actors(Role.SHIFT_LEADER, unit=(Role.UNIT_DESK,))
 DISPATCHER = actors(Role.DISPATCHER, unit=(Role.UNIT_DESK,))
+DISTRICT_DISPATCHER = actors(Role.DISPATCHER)  # no unit starts its own clock afresh
 INSPECTOR = actors(Role.INSPECTOR)
 LEADER = actors(handler=(Role.SQUAD_LEADER, Role.UNIT_DESK, Role.PARTNER))
 HANDLERS = actors(handler=(Role.SQUAD_OFFICER, Role.SQUAD_LEADER, Role.UNIT_DESK, Role.PARTNER))
@@ -97,16 +107,37 @@ ISSUE_FLOW = Workflow(
             S.DISPATCHED,
             DISPATCHER,
             meets=("dispatch",),
-            sets=("handling",),
+            sets=("handling", "response"),
             label=p_("move of an issue", "Dispatch the grid case"),
         ),
         Move("take", (S.DISPATCHED,), S.HANDLING, LEADER, label=p_("move of an issue", "Take the grid case")),
+        Move(
+            "redispatch",
+            (S.DISPATCHED, S.HANDLING),
+            S.DISPATCHED,
+            DISTRICT_DISPATCHER,
+            drops=("handling", "response"),
+            sets=("handling", "response"),
+            needs=("to", "reason"),
+            label=p_("move of an issue", "Dispatch anew, the centre erred"),
+            is_detour=True,
+        ),
+        Move(
+            "arrive",
+            (S.HANDLING,),
+            S.HANDLING,
+            HANDLERS,
+            meets=("response",),
+            guards=(is_assigned, has_not_arrived),
+            label=p_("move of an issue", "Arrive on site"),
+            is_detour=True,
+        ),
         Move(
             "feed_back",
             (S.HANDLING,),
             S.HANDLED,
             HANDLERS,
-            meets=("handling",),
+            meets=("handling", "response"),
             sets=("verification",),
             needs=("outcome",),
             guards=(is_assigned,),
@@ -118,7 +149,7 @@ ISSUE_FLOW = Workflow(
             S.HANDLING,
             HANDLERS,
             meets=("verification",),
-            reopens=("handling",),
+            reopens=("handling", "response"),
             guards=(gave_the_feedback,),
             label=p_("move of an issue", "Withdraw the feedback"),
             is_detour=True,

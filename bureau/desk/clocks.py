@@ -60,11 +60,20 @@ def start_clock(subject: models.Model, kind: str, spec: ClockSpec, duty: Duty, *
 def meet_clocks(subject: models.Model, kinds: Iterable[str], *, at: datetime) -> None:
     """End the running clocks of these kinds; the light at that instant is kept (R12)."""
     for clock in Clock.objects.about(subject).running().filter(kind__in=list(kinds)):
-        spans = [ClockSpan(clock=clock, kind=ClockSpan.Kind.RUNNING, from_at=runs_since(clock), to_at=at)]
-        clock.met_light = clock.light(at)
-        clock.met_at, clock.next_rung_at = at, None
-        clock.save(update_fields=["met_at", "met_light", "next_rung_at"])
-        ClockSpan.objects.bulk_create(spans)
+        end_clock(clock, clock.light(at), at=at)
+
+
+def drop_clocks(subject: models.Model, kinds: Iterable[str], *, at: datetime) -> None:
+    """End clocks that ought not to have run for whoever owed them: no light is kept, so no red stays (R10)."""
+    for clock in Clock.objects.about(subject).running().filter(kind__in=list(kinds)):
+        end_clock(clock, "", at=at)
+
+
+def end_clock(clock: Clock, light: str, *, at: datetime) -> None:
+    span = ClockSpan(clock=clock, kind=ClockSpan.Kind.RUNNING, from_at=runs_since(clock), to_at=at)
+    clock.met_at, clock.met_light, clock.next_rung_at = at, light, None
+    clock.save(update_fields=["met_at", "met_light", "next_rung_at"])
+    span.save(force_insert=True)
 
 
 def resume_clocks(subject: models.Model, kinds: Iterable[str], duty: Duty, *, at: datetime) -> None:
@@ -81,10 +90,15 @@ def resume_clocks(subject: models.Model, kinds: Iterable[str], duty: Duty, *, at
 def reopen_clocks(subject: models.Model, kinds: Iterable[str], duty: Duty) -> None:
     """The handler's own word is taken back: the clock runs as if it had never been met.
 
-    Only a failed check stops time (R3); what one side does alone never lowers the time it used.
+    Only a failed check stops time (R3); what one side does alone never lowers the time it used. Of the kinds named
+    those are reopened that were met by the word taken back, the last one given.
     """
-    for kind in kinds:
-        clock = Clock.objects.about(subject).filter(kind=kind).latest("started_at")
+    met = [Clock.objects.about(subject).filter(kind=kind).order_by("started_at").last() for kind in kinds]
+    ended = [clock for clock in met if clock is not None and clock.met_at is not None]
+    last = max((clock.met_at for clock in ended if clock.met_at), default=None)
+    for clock in ended:
+        if clock.met_at != last:
+            continue
         clock.met_at, clock.met_light = None, ""
         put_on(clock, duty)
         put_instants(clock, timing_of(clock))

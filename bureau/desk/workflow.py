@@ -56,7 +56,7 @@ class Move:
     """One edge: verb, sources, target, who, clocks met, set and resumed, facts needed, guards asked in order.
 
     `resumes` is for a failed check (the time between does not count), `reopens` for taking one's own word back (it
-    does).
+    does), `drops` for a clock that somebody else's error had started: it ends without a light.
     """
 
     verb: str
@@ -67,6 +67,7 @@ class Move:
     sets: tuple[str, ...] = ()
     resumes: tuple[str, ...] = ()
     reopens: tuple[str, ...] = ()
+    drops: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     guards: tuple[Guard, ...] = ()
     label: Words = ""
@@ -92,10 +93,13 @@ class ClosedMove:
 
 @dataclass
 class Workflow:
-    """The moves of one noun. `spec_of(subject, kind, at)` gives a clock's limit, `duty_of(subject)` who owes next."""
+    """The moves of one noun. `spec_of(subject, kind, at)` gives a clock's limit, `duty_of(subject)` who owes next.
+
+    A kind for which `spec_of` answers None has no limit on this subject, and no clock.
+    """
 
     table: tuple[Move, ...]
-    spec_of: Callable[[Any, str, datetime], ClockSpec]
+    spec_of: Callable[[Any, str, datetime], ClockSpec | None]
     duty_of: Callable[[Any], Duty]
     moves: Mapping[str, Move] = field(init=False)
 
@@ -194,10 +198,13 @@ class Workflow:
         duty = self.duty_of(subject)
         if move.meets:
             clocks.meet_clocks(subject, move.meets, at=at)
+        if move.drops:
+            clocks.drop_clocks(subject, move.drops, at=at)
         if move.sources:
             clocks.hand_over(subject, duty)
         for kind in move.sets:
-            clocks.start_clock(subject, kind, self.spec_of(subject, kind, at), duty, at=at)
+            if spec := self.spec_of(subject, kind, at):
+                clocks.start_clock(subject, kind, spec, duty, at=at)
         if move.resumes:
             clocks.resume_clocks(subject, move.resumes, duty, at=at)
         if move.reopens:

@@ -111,13 +111,19 @@ class IssueLife:
     def take(self, at: datetime) -> None:
         officers = [f"{self.slug}_officer", f"{self.slug}_officer2"]
         self.move("take", f"{self.slug}_leader", at, officers=officers[: self.chance.choice((1, 2, 2))])
-        limit = self.issue.clocks.running().get(kind="handling")
+        running = {clock.kind: clock for clock in self.issue.clocks.running()}
+        limit = running["handling"]
         whole = self.stage.calendar.working_time_between(limit.started_at, limit.due_at).total_seconds() / 60
         ready = max(8.0, whole * self.pace - 30)
         if self.opens_case:
             self.case = CaseLife(self.stage, self.scenery, self.slug, self.issue)
             self.stage.soon(at, 20, 60, self.case.open)
+        if "response" in running:
+            self.stage.soon(at, 5, min(ready * 0.8, 45 * max(self.pace, 0.2)), self.arrive)
         self.stage.soon(at, ready * 0.95, ready * 1.05, self.feed_back)
+
+    def arrive(self, at: datetime) -> None:
+        self.move("arrive", f"{self.slug}_leader", at)
 
     def feed_back(self, at: datetime) -> None:
         photos = [self.scenery.photo("after")]

@@ -90,7 +90,7 @@ def correct_place(
 ) -> None:
     """Cell and unit follow the point; the unit stands once the issue is dispatched."""
     place = find_place(longitude, latitude, on=timezone.localdate(at), crs=crs)
-    if place.unit_code != issue.unit_id and issue.status not in BEFORE_DISPATCH:
+    if place.unit_code != issue.unit_id and not may_change_unit(issue, place.unit_code):
         refusal = LawRefused(
             _("That place lies in another unit, and the issue is already dispatched."),
             code="other_unit",
@@ -105,6 +105,13 @@ def correct_place(
     put_place(issue, place)
     if before != issue.unit_id:
         move_desk_rows(issue)
+
+
+def may_change_unit(issue: Issue, unit_code: str) -> bool:
+    """Until dispatch, and then only into the unit whose organisation has it: that dispatch was deliberate."""
+    if issue.status in BEFORE_DISPATCH:
+        return True
+    return issue.handled_by is not None and issue.handled_by.unit_id == unit_code
 
 
 def move_desk_rows(issue: Issue) -> None:

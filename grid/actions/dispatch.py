@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -62,8 +62,17 @@ def propose_handler(issue: Issue, *, at: datetime) -> Proposal:
 
 def handlers_in(issue: Issue, at: datetime) -> list[Organisation]:
     """Organisations of the issue's unit that may handle, and where somebody active can take, by code."""
-    there = Organisation.objects.in_force(timezone.localdate(at)).filter(unit=issue.unit_id, kind__in=HANDLING_KINDS)
-    return list(there.filter(with_active_leader(at)).distinct().order_by("code"))
+    return list(able_to_handle(at).filter(unit=issue.unit_id))
+
+
+def handlers_anywhere(at: datetime) -> list[Organisation]:
+    """Organisations of any unit that may handle, and where somebody active can take, by code."""
+    return list(able_to_handle(at))
+
+
+def able_to_handle(at: datetime) -> QuerySet[Organisation]:
+    there = Organisation.objects.in_force(timezone.localdate(at)).filter(kind__in=HANDLING_KINDS)
+    return there.filter(with_active_leader(at)).distinct().order_by("code")
 
 
 def with_active_leader(at: datetime) -> Q:
@@ -75,21 +84,26 @@ def with_active_leader(at: datetime) -> Q:
 def dispatch(issue: Issue, *, by: Officer, at: datetime, note: str, to: Any = None, **_facts: Any) -> dict[str, Any]:
     """Put the issue into somebody's hands; another than the proposed one needs a note that says why."""
     proposal = chosen(issue, to, note, at) if to else propose_handler(issue, at=at)
-    issue.handled_by = proposal.organisation
-    issue.assignments.standing().update(ended_at=at)
-    Assignment.objects.create(
-        issue=issue, organisation=proposal.organisation, dispatched_at=at, by=by, rule=proposal.rule
-    )
+    assign(issue, proposal.organisation, proposal.rule, by=by, at=at)
+    return {"to": proposal.organisation.code, "rule": proposal.rule}
+
+
+def assign(
+    issue: Issue, to: Organisation, rule: str, *, by: Officer, at: datetime, ended_as: str = ""
+) -> None:  # fmt: skip
+    """Into whose hands it goes from now; `ended_as` says why those who had it before have it no more."""
+    issue.handled_by = to
+    issue.assignments.standing().update(ended_at=at, ended_as=ended_as)
+    Assignment.objects.create(issue=issue, organisation=to, dispatched_at=at, by=by, rule=rule)
     post_notice(
         issue,
         "issue_dispatched",
         at=at,
         dedupe_key=f"issue_dispatched:{issue.pk}:{at.isoformat()}",
-        to_organisation=proposal.organisation,
-        to_role=leader_role_of(proposal.organisation),
+        to_organisation=to,
+        to_role=leader_role_of(to),
         params={"number": issue.number, "type": issue.type_id, "place": issue.place},
     )
-    return {"to": proposal.organisation.code, "rule": proposal.rule}
 
 
 def chosen(issue: Issue, to: Any, note: str, at: datetime) -> Proposal:

@@ -13,6 +13,7 @@ from bureau.desk.refusal import BadValue, raise_all
 from bureau.models import Officer
 from grid.actions.dispatch import dispatch
 from grid.actions.handle import feed_back, rework, take, withdraw_feedback
+from grid.actions.redispatch import redispatch
 from grid.actions.settle import end
 from grid.models import Issue
 from grid.words import tidy_text
@@ -21,6 +22,7 @@ from grid.workflow import ISSUE_FLOW
 LONGEST_NOTE = 1000
 EFFECTS: dict[str, Callable[..., dict[str, Any] | None]] = {
     "dispatch": dispatch,
+    "redispatch": redispatch,
     "take": take,
     "feed_back": feed_back,
     "withdraw_feedback": withdraw_feedback,
@@ -31,6 +33,7 @@ EFFECTS: dict[str, Callable[..., dict[str, Any] | None]] = {
 }
 FACTS = {
     "dispatch": frozenset({"to"}),
+    "redispatch": frozenset({"to", "reason"}),
     "take": frozenset({"officers"}),
     "feed_back": frozenset({"outcome", "case", "photos"}),
     "refuse": frozenset({"reason"}),

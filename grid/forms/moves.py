@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bureau.desk.fields import TextField
 from grid.actions.move import LONGEST_NOTE
+from grid.actions.redispatch import REDISPATCH_REASONS
 from grid.actions.settle import REFUSAL_REASONS, VOID_REASONS
 from grid.forms.photos import HoldsPhotos, PhotosField
 from grid.models import Issue
@@ -121,6 +122,18 @@ class VoidForm(EndForm):
     reasons = VOID_REASONS
 
 
+class RedispatchForm(EndForm):
+    """The centre erred: to whom instead, and what the error was."""
+
+    reasons = REDISPATCH_REASONS
+    to = forms.ChoiceField(label=_("Dispatch to"))
+    field_order = ["to", "reason", "note"]
+
+    def choose(self, choices: Choices) -> None:
+        super().choose(choices)
+        self.fields["to"].choices = list(choices.handlers)  # type: ignore[attr-defined]
+
+
 FORMS: dict[str, type[MoveForm]] = {
     "confirm": MoveForm,
     "deny": ReasonedForm,
@@ -131,6 +144,7 @@ FORMS: dict[str, type[MoveForm]] = {
     "verify": MoveForm,
     "rework": ReasonedForm,
     "dispatch_other": OtherHandlerForm,
+    "redispatch": RedispatchForm,
 }
 
 

@@ -166,6 +166,10 @@ class Reporter(models.Model):
 class Assignment(models.Model):
     """In whose hands an issue was, from dispatch on; a former handler keeps reading."""
 
+    class Ending(models.TextChoices):
+        REDISPATCHED = "redispatched", _("dispatched anew, the centre erred")
+        RETURNED = "returned", pgettext_lazy("assignment", "returned")
+
     issue = models.ForeignKey(Issue, models.PROTECT, related_name="assignments", verbose_name=_("issue"))
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="assignments", verbose_name=_("organisation"), db_index=False
@@ -178,6 +182,7 @@ class Assignment(models.Model):
     officers = models.ManyToManyField(Officer, related_name="assignments", verbose_name=_("officers"))
     taken_at = models.DateTimeField(_("taken at"), null=True)
     ended_at = models.DateTimeField(_("ended at"), null=True)
+    ended_as = models.CharField(_("why it ended"), max_length=12, choices=Ending.choices, blank=True)
 
     objects = AssignmentQuerySet.as_manager()
 

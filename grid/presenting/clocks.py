@@ -28,6 +28,7 @@ START_WORDS = {
     "filing": p_("ruler", "Accepted"),
     "dispatch": p_("ruler", "Filed"),
     "handling": p_("ruler", "Dispatched"),
+    "response": p_("ruler", "Dispatched"),
     "verification": p_("ruler", "Fed back"),
     "closing": p_("ruler", "Verified"),
 }

@@ -21,12 +21,14 @@ from bureau.face import words
 from bureau.face.panels import Happening
 from bureau.models import Officer, Organisation, Role, Unit
 from grid.actions.dispatch import RULES
+from grid.actions.redispatch import REDISPATCH_REASONS
 from grid.actions.reporter import PURPOSES
 from grid.actions.settle import REFUSAL_REASONS, VOID_REASONS
 from grid.models import Issue, IssueType
 from grid.presenting.clocks import PASSED_WORDS, RUNG_WORDS, STAGE_WORDS, Shown
 from grid.registrations import VERB_LABELS
 
+DISPATCHES = ("dispatch", "redispatch")
 SEALED = ("urge", "supervise", "refer")
 CHANGED = {
     "address": _("address"),
@@ -40,7 +42,7 @@ CHANGED = {
     "photo": _("photo"),
 }
 STATUSES = dict(Issue.Status.choices)
-REASONS = {**REFUSAL_REASONS, **VOID_REASONS}
+REASONS = {**REFUSAL_REASONS, **VOID_REASONS, **REDISPATCH_REASONS}
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Names:
 def names_of(entries: Iterable[Entry]) -> Names:
     """Three queries at most, however long the trail is."""
     facts = [(entry.verb, entry.facts) for entry in entries]
-    codes = {said["to"] for verb, said in facts if verb == "dispatch" and "to" in said}
+    codes = {said["to"] for verb, said in facts if verb in DISPATCHES and "to" in said}
     usernames = {name for verb, said in facts if verb == "take" for name in said.get("officers", ())}
     corrected = [said for verb, said in facts if verb == "correct"]
     return Names(
@@ -87,8 +89,9 @@ def happening_of(entry: Entry, names: Names) -> Happening:
 
 
 def what_of(entry: Entry, names: Names) -> Words:
-    if entry.verb == "dispatch" and entry.facts.get("to") in names.organisations:
-        return gettext("Dispatched to %(to)s") % {"to": names.organisations[entry.facts["to"]]}
+    if entry.verb in DISPATCHES and entry.facts.get("to") in names.organisations:
+        words = gettext("Dispatched to %(to)s") if entry.verb == "dispatch" else gettext("Dispatched anew to %(to)s")
+        return words % {"to": names.organisations[entry.facts["to"]]}
     return PAST.get(entry.verb) or VERB_LABELS.get(entry.verb) or act_labels.get(entry.verb) or entry.verb
 
 
@@ -185,6 +188,8 @@ PAST = {
     "file": p_("act done", "Grid case filed"),
     "void": p_("act done", "Made void"),
     "dispatch": p_("act done", "Dispatched"),
+    "redispatch": p_("act done", "Dispatched anew, the centre had erred"),
+    "arrive": p_("act done", "Arrived on site"),
     "take": p_("act done", "Taken"),
     "feed_back": p_("act done", "Result fed back"),
     "withdraw_feedback": p_("act done", "Feedback withdrawn"),

@@ -23,7 +23,7 @@ from bureau.desk.refusal import LawRefused, Refusal, Words
 from bureau.desk.workflow import OpenMove
 from bureau.face.panels import ClosedMove, ShownMove
 from grid.actions import can_add_photo, can_correct, can_reveal
-from grid.actions.dispatch import handlers_in, propose_handler
+from grid.actions.dispatch import handlers_anywhere, handlers_in, propose_handler
 from grid.forms import AddPhotoForm, Choices, form_of
 from grid.models import Issue
 from grid.presenting.clocks import clocks_of, head_clock
@@ -40,6 +40,10 @@ HINTS: Mapping[str, Words] = {
     "accept": _("It goes to the shift leader, who files it."),
     "file": _("It goes to the dispatcher."),
     "take": _("The clock has been running since dispatch."),
+    "arrive": _("It meets the response limit; the handling limit runs on."),
+    "redispatch": _(
+        "Only for the centre's own error: it counts as a wrong dispatch, and the new clock begins at once."
+    ),
     "ask_verification": _("An inspector who did not handle it looks at the place."),
     "verify": _("Compare the photos from before and after at the place."),
 }
@@ -180,6 +184,9 @@ def form_for(issue: Issue, variant: str, by: Any, at: datetime, tried: Tried | N
 def choices_of(issue: Issue, variant: str, by: Any, at: datetime) -> Choices:
     if variant == "take":
         return Choices(officers=officers_to_name(issue, by))
+    if variant == "redispatch":
+        others = [handler for handler in handlers_anywhere(at) if handler.pk != issue.handled_by_id]
+        return Choices(handlers=[(handler.code, str(handler)) for handler in others])
     if variant == "dispatch_other":
         return Choices(handlers=[(handler.code, str(handler)) for handler in handlers_in(issue, at)])
     return Choices()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from bureau.desk.refusal import IllegalTransition, NotYourMove, Refusal
+from bureau.desk.refusal import IllegalTransition, NotYourMove, Refusal, as_errors
 from bureau.models import Officer, Role
 from grid.actions import move_issue
 from grid.models import Issue
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 OPERATOR = {"operator", "unit_desk"}
 SHIFT = {"shift_leader", "unit_desk"}
 DISPATCHER = {"dispatcher", "unit_desk"}
-EDGES = {  # design.md section 9, and the withdrawal of feedback
+EDGES = {  # the binding table, the withdrawal of feedback, the arrival, and the re-dispatch
     "ask_confirmation": ("reported", "confirming", OPERATOR),
     "confirm": ("confirming", "reported", {"inspector"}),
     "deny": ("confirming", "reported", {"inspector"}),
@@ -32,6 +32,8 @@ EDGES = {  # design.md section 9, and the withdrawal of feedback
     "void": ("accepted", "void", SHIFT),
     "dispatch": ("filed", "dispatched", DISPATCHER),
     "take": ("dispatched", "handling", {"squad_leader"}),
+    "redispatch": (("dispatched", "handling"), "dispatched", {"dispatcher"}),
+    "arrive": ("handling", "handling", {"squad_leader"}),
     "feed_back": ("handling", "handled", {"squad_leader"}),
     "withdraw_feedback": ("handled", "handling", {"squad_leader"}),
     "ask_verification": ("handled", "verifying", OPERATOR),
@@ -46,8 +48,8 @@ CLOCKS = {  # status -> clocks that run
     "refused": set(),
     "filed": {"dispatch"},
     "void": set(),
-    "dispatched": {"handling"},
-    "handling": {"handling"},
+    "dispatched": {"handling", "response"},
+    "handling": {"handling", "response"},
     "handled": {"verification"},
     "verifying": {"verification"},
     "verified": {"closing"},
@@ -56,8 +58,19 @@ CLOCKS = {  # status -> clocks that run
 BLIND = {"finance", "publisher", "archivist", "social", "station", "partner", "auxiliary", "district_supervision"}
 
 
+def sources_of(verb: str) -> tuple[str, ...]:
+    source = EDGES[verb][0]
+    return (source,) if isinstance(source, str) else source
+
+
+def issue_in(status: str) -> Issue:
+    """Of a type that has every limit, so that every move can be made."""
+    return make.issue_in(status, type="B1")
+
+
 def facts_for(verb: str) -> dict[str, Any]:
     return {
+        "redispatch": {"to": "pujiang-squad", "reason": "wrong_unit"},
         "deny": {"note": "未见"},
         "rework": {"note": "仍有摊位"},
         "refuse": {"reason": "duplicate"},
@@ -82,6 +95,11 @@ def actor(role: str) -> Officer:
     return bureau.officer(unit, role)
 
 
+def another_squad() -> None:
+    """A squad of another unit, with a leader who could take an issue."""
+    bureau.officer(bureau.unit("pujiang"), Role.SQUAD_LEADER)
+
+
 def attempt(issue: Issue, verb: str, by: Officer) -> str:
     """The status reached, the code of the refusal, or `unseen`; nothing stays."""
     with undone():
@@ -97,12 +115,13 @@ def attempt(issue: Issue, verb: str, by: Officer) -> str:
 def test_the_table_has_exactly_the_binding_edges():
     table = {move.verb: (set(move.sources), move.target) for move in ISSUE_FLOW.table if move.verb != "report"}
 
-    assert table == {verb: ({source}, target) for verb, (source, target, _) in EDGES.items()}
+    assert table == {verb: (set(sources_of(verb)), target) for verb, (_, target, _) in EDGES.items()}
 
 
 @pytest.mark.parametrize("status", Issue.Status.values)
 def test_every_edge_is_accepted_and_every_non_edge_refused(status):
-    issue = make.issue_in(status)
+    issue = issue_in(status)
+    another_squad()
     people = {role: actor(role) for role in ("operator", "shift_leader", "dispatcher", "inspector", "squad_leader")}
 
     outcomes = {}
@@ -111,31 +130,32 @@ def test_every_edge_is_accepted_and_every_non_edge_refused(status):
         outcomes[verb] = attempt(issue, verb, by)
 
     expected = {
-        verb: target if source == status else "illegal_transition" for verb, (source, target, _) in EDGES.items()
+        verb: target if status in sources_of(verb) else "illegal_transition" for verb, (_, target, _) in EDGES.items()
     }
     if issue.handled_by is None:  # the squad's leader is not the leader of nobody
-        expected |= dict.fromkeys(("take", "feed_back", "withdraw_feedback"), "not_your_move")
+        expected |= dict.fromkeys(("take", "arrive", "feed_back", "withdraw_feedback"), "not_your_move")
     assert outcomes == expected
 
 
 @pytest.mark.parametrize("verb", EDGES)
 def test_a_move_is_open_to_its_roles_and_to_no_other(verb):
-    source, target, roles = EDGES[verb]
-    issue = make.issue_in(source)
+    _, target, roles = EDGES[verb]
+    issue = issue_in(sources_of(verb)[0])
+    another_squad()
 
     outcomes = {role: attempt(issue, verb, actor(role)) for role in Role.values}
 
     expected = {role: target if role in roles else "unseen" if role in BLIND else "not_your_move" for role in outcomes}
     if issue.handled_by:
         expected["auxiliary"] = "not_your_move"  # of the squad that has it: sees, and does not act
-    if verb in ("feed_back", "withdraw_feedback"):
+    if verb in ("arrive", "feed_back", "withdraw_feedback"):
         expected["squad_officer"] = "not_assigned"
     assert outcomes == expected
 
 
 @pytest.mark.parametrize("verb", [verb for verb, (_, _, roles) in EDGES.items() if "unit_desk" in roles])
 def test_a_desk_acts_for_the_centre_in_its_own_unit_only(verb):
-    issue = make.issue_in(EDGES[verb][0])
+    issue = issue_in(sources_of(verb)[0])
     stranger = bureau.officer(bureau.unit("meilong"), Role.UNIT_DESK)
 
     outcome = attempt(issue, verb, stranger)
@@ -153,7 +173,7 @@ def test_the_leader_of_another_squad_does_not_take():
 
 @pytest.mark.parametrize("status", Issue.Status.values)
 def test_each_status_runs_its_clocks(status):
-    issue = make.issue_in(status)
+    issue = issue_in(status)
 
     running = set(issue.clocks.running().values_list("kind", flat=True))
 
@@ -194,16 +214,18 @@ def test_what_is_not_my_move_is_403():
     assert refused.value.status == 403
 
 
-@pytest.mark.parametrize("verb", ["deny", "rework", "refuse", "void", "feed_back"])
+@pytest.mark.parametrize("verb", ["deny", "rework", "refuse", "void", "feed_back", "redispatch"])
 def test_a_move_asks_for_what_it_needs(verb):
-    source, _, roles = EDGES[verb]
-    issue = make.issue_in(source)
+    roles = EDGES[verb][2]
+    issue = issue_in(sources_of(verb)[0])
     by = actor(next(iter(roles - {"unit_desk"})))
 
     with pytest.raises(Refusal) as refused:
         move_issue(issue, verb, by=by, at=make.minutes(30))
 
-    assert (refused.value.code, refused.value.status) == ("required", 400)
+    defects = as_errors(refused.value)
+    assert {defect.code for defect in defects} == {"required"}
+    assert refused.value.status == 400
 
 
 def test_an_issue_walks_from_report_to_close():

@@ -25,6 +25,7 @@ POSTS = ("inspector", "operator", "shift_leader", "dispatcher", "unit_desk", "sq
 TYPES = {
     "C1": ("C", "无序设摊", "Disorderly stalls", "squad", 4, "working_hours"),
     "C2": ("C", "跨门营业", "Trading beyond the door", "squad", 1, "working_days"),
+    "B1": ("B", "渣土违规运输", "Illegal spoil transport", "squad", 2, "working_days", 1, "clock_hours"),
     "A3": ("A", "违法用地", "Illegal land use", "land_office", 15, "working_days"),
 }
 
@@ -35,7 +36,8 @@ def minutes(count: float) -> datetime:
 
 
 def issue_type(code: str = "C1") -> IssueType:
-    category, name_zh, name_en, lead, amount, unit = TYPES[code]
+    category, name_zh, name_en, lead, amount, unit, *response = TYPES[code]
+    responds = {"response_amount": response[0], "response_unit": response[1]} if response else {}
     found, _ = IssueType.objects.get_or_create(
         code=code,
         defaults={
@@ -48,6 +50,7 @@ def issue_type(code: str = "C1") -> IssueType:
             "lead_kind": lead,
             "handling_amount": amount,
             "handling_unit": unit,
+            **responds,
         },
     )
     return found
