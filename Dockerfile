@@ -14,7 +14,8 @@ ENV PATH=/opt/portal/bin:$PATH \
     PORTAL_VAR=/srv/portal/var \
     STATIC_ROOT=/srv/portal/static
 RUN useradd --system --uid 10001 --home-dir /srv/portal portal \
- && install -d -o portal -g portal -m 0750 /srv/portal /srv/portal/var /srv/portal/documents
+ && install -d -o portal -g portal -m 0750 /srv/portal /srv/portal/var /srv/portal/documents \
+ && install -d -o portal -g portal -m 0700 /srv/portal/keys
 COPY --from=libraries /opt/portal /opt/portal
 WORKDIR /portal
 COPY . .
@@ -23,7 +24,7 @@ RUN PORTAL_ENV=production \
     SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
     ALLOWED_HOSTS=build.invalid PUBLIC_URL=https://build.invalid TRUSTED_PROXIES=127.0.0.1/32 \
     DATABASE_URL=postgresql://build:build@build.invalid/build REDIS_URL=redis://:build@build.invalid/0 \
-    STORAGE_URL=file:///srv/portal/documents \
+    STORAGE_URL=file:///srv/portal/documents KEYS_DIR="$(mktemp -d)" \
     sh -c 'python manage.py build_catalogue && python manage.py collectstatic --no-input --verbosity 0'
 USER portal
 EXPOSE 8000

@@ -1,6 +1,8 @@
 """What the portal refuses to start on in production. Each refusal begins with the name of the setting."""
 
+import os
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,6 +32,7 @@ def refusals(settings: Mapping[str, Any]) -> Iterator[str]:
     yield from _queue(settings["REDIS_URL"])
     if not settings["STORAGE_URL"]:
         yield "STORAGE_URL: missing; name the directory of the documents, file:///srv/portal/documents."
+    yield from _keys_dir(settings["KEYS_DIR"])
     if not settings["TRUSTED_PROXIES"]:
         yield "TRUSTED_PROXIES: empty; name the address or network of the TLS proxy, or every caller could forge https."
     elif any(network.prefixlen == 0 for network in settings["TRUSTED_PROXIES"]):
@@ -43,6 +46,17 @@ def _key(key: str) -> Iterator[str]:
         yield "SECRET_KEY: a default or example key; make one of your own."
     elif len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_CHARACTERS:
         yield f"SECRET_KEY: too weak; at least {SHORTEST_KEY} random characters."
+
+
+def _keys_dir(path: Path) -> Iterator[str]:
+    if path == Path():
+        yield "KEYS_DIR: missing; name the directory of the signing keys, /srv/portal/keys, apart from the documents."
+    elif not path.is_absolute():
+        yield "KEYS_DIR: must be an absolute directory."
+    elif not path.is_dir() or not os.access(path, os.R_OK | os.W_OK | os.X_OK):
+        yield f"KEYS_DIR: {path} is no directory that the portal may write; make it with mode 0700 for its account."
+    elif path.stat().st_mode & 0o077:
+        yield f"KEYS_DIR: {path} is open to other accounts; take their rights away with `chmod 0700`."
 
 
 def _hosts(hosts: list[str]) -> Iterator[str]:

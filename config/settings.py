@@ -52,6 +52,7 @@ PUBLIC_URL = _environment.text("PUBLIC_URL", "" if _production else "http://127.
 DATABASE_URL = _environment.text("DATABASE_URL", _places.database_url if _embedded else "")
 REDIS_URL = _environment.text("REDIS_URL", _places.queue_url if _embedded else "")
 STORAGE_URL = _environment.text("STORAGE_URL", f"file://{_places.var / 'media'}" if _embedded else "")
+KEYS_DIR = Path(_environment.text("KEYS_DIR", str(_places.var / "keys") if _embedded else ""))
 EMAIL_URL = _environment.text("EMAIL_URL", {"demo": "console:", "test": "memory:"}.get(PORTAL_ENV, ""))
 METRICS_TOKEN = _environment.text("METRICS_TOKEN")
 try:

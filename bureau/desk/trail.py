@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from bureau.desk.models.entry import Entry
 from bureau.desk.refusal import OutOfTime
 from bureau.desk.subject import facts_of
 from bureau.models.people import Officer, Posting
+from bureau.proofs.canonical import digest_of
 
 UTC_FORM = "%Y-%m-%dT%H:%M:%S.%f"
 LOCK_WAIT = timedelta(seconds=2)
@@ -144,8 +143,7 @@ def digest(entry: Entry) -> str:
         entry.note,
         entry.facts,
     ]
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return digest_of(content)
 
 
 @dataclass(frozen=True)

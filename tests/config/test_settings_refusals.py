@@ -1,8 +1,11 @@
 """Production refuses to start on an unsafe setting, and says which."""
 
+import atexit
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -21,7 +24,9 @@ SAFE = {
     "REDIS_URL": "redis://:word@queue:6379/0",
     "STORAGE_URL": "file:///srv/portal/documents",
     "TRUSTED_PROXIES": "172.30.0.10/32",
+    "KEYS_DIR": tempfile.mkdtemp(prefix="portal-keys-"),
 }
+atexit.register(shutil.rmtree, SAFE["KEYS_DIR"], ignore_errors=True)
 UNSAFE = [
     ("DEBUG", "1"),
     ("SECRET_KEY", ""),
@@ -44,6 +49,10 @@ UNSAFE = [
     ("REDIS_URL", "amqp://:word@queue/"),
     ("STORAGE_URL", ""),
     ("STORAGE_URL", "s3://bucket"),
+    ("KEYS_DIR", ""),
+    ("KEYS_DIR", "keys"),
+    ("KEYS_DIR", "/nowhere/keys"),
+    ("KEYS_DIR", "/tmp"),
     ("TRUSTED_PROXIES", ""),
     ("TRUSTED_PROXIES", "0.0.0.0/0"),
     ("TRUSTED_PROXIES", "the-proxy"),
