@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from bureau.desk.contributions import NavEntry, code_lists, navigation, reference_loaders
+from bureau.desk.contributions import NavEntry, code_lists, error_codes, navigation, reference_loaders, workflows
+from bureau.desk.models.rule_change import READERS
+from bureau.desk.rule_changes import RULE_FLOW
 from bureau.desk.wording import coded
 from bureau.loaders import calendar, units
 from bureau.models import Organisation, OrganisationTie, Role, Unit
 from bureau.views.desk import red_of_mine
+
+RULE_ERRORS = {
+    "already_changed": _("A change of this rule from that day on is in force already; propose one from a later day."),
+    "already_proposed": _("Another change of this rule is proposed already; decide that one first."),
+    "in_past": _("A rule changes from today on at the earliest: work that was done stands."),
+    "invalid_limit": _("Write an amount and its unit, as in “4 working_hours”."),
+    "not_today": _("Running clocks are computed anew on the day of the change, so it must begin today."),
+    "nothing_to_recalculate": _("No running clock hangs on this figure."),
+    "preview_changed": _("What the change would do is no longer what you were shown."),
+    "unknown_rule": _("There is no such rule."),
+}
 
 
 def register() -> None:
@@ -16,6 +29,12 @@ def register() -> None:
     reference_loaders.add("units", units.load, order=10)
     navigation.add("desk", NavEntry(_("My desk"), "desk", "desk", "work", count=red_of_mine, is_red=True), order=10)
     navigation.add("units", NavEntry(_("Units and bodies"), "bureau:units", "unit", "basis"), order=80)
+    navigation.add(
+        "rules", NavEntry(_("Figures of rules"), "bureau:rules", "list", "basis", roles=frozenset(READERS)), order=91
+    )
+    workflows.add("rule", RULE_FLOW, order=90)
+    for code, words in RULE_ERRORS.items():
+        error_codes.add(code, words)
     navigation.add("calendar", NavEntry(_("Working calendar"), "calendar", "calendar", "basis"), order=90)
     code_lists.add("roles", lambda: coded(Role.choices))
     code_lists.add("unit-kinds", lambda: coded(Unit.Kind.choices))

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from bureau.views import desk, documents, door, messages, organisations
+from bureau.views import desk, documents, door, messages, organisations, rules
 
 pages = [
     path("welcome/<str:person>/<str:token>/", door.welcome, name="welcome"),
@@ -13,6 +13,10 @@ pages = [
     path("organisations/<slug:code>/", organisations.organisation_detail, name="organisation"),
     path("messages/read/", messages.message_read_all, name="messages-read"),
     path("messages/<uuid:pk>/open/", messages.message_open, name="message-open"),
+    path("rules/", rules.rule_list, name="rules"),
+    path("rules/changes/<uuid:pk>/", rules.rule_change, name="rule-change"),
+    path("rules/changes/<uuid:pk>/move/", rules.rule_change_move, name="rule-change-move"),
+    path("rules/<slug:name>/", rules.rule_detail, name="rule"),
     path("documents/<uuid:pk>/", documents.document, name="document"),
     path("documents/<uuid:pk>/original/", documents.original, name="original"),
 ]

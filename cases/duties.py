@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from bureau.desk import figures
 from bureau.desk.clocks import ClockSpec, Duty
 from bureau.desk.clockwork import Limit
@@ -15,6 +17,10 @@ from cases.statuses import Status
 figures.declare(
     case_verification_limit="15 working_days",
     case_decision_limit="90 natural_days",
+)
+figures.describe(
+    case_verification_limit=_("Limit of the verification of a lead"),
+    case_decision_limit=_("Limit of the decision on a case"),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from bureau.desk import figures
 from bureau.desk.numbering import take_number
@@ -14,6 +15,7 @@ BODY = "bureau"
 FILING = "立"
 
 figures.declare(case_filing_number="沪闵城管立字〔{year}〕第{unit:02}{seq:04}号")
+figures.describe(case_filing_number=_("Form of the filing number"))
 
 
 def next_lead_number(on: date) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+
+from django.utils.translation import gettext_lazy as _
 
 from bureau.desk import figures
 from bureau.desk.clocks import ClockSpec, Duty
 from bureau.desk.clockwork import Limit
 from bureau.desk.models.clock import Ladder
 from bureau.models import Organisation, Role
-from grid.models import Issue
+from grid.models import Issue, IssueType
 from grid.statuses import Status
 
 figures.declare(
@@ -22,6 +24,19 @@ figures.declare(
     grid_closing_limit="1 working_hours",
 )
 
+figures.describe(
+    grid_accept_limit=_("Limit of acceptance"),
+    grid_confirm_limit=_("Limit of confirmation"),
+    grid_filing_limit=_("Limit of grid filing"),
+    grid_dispatch_limit=_("Limit of dispatch"),
+    grid_verification_limit=_("Limit of verification"),
+    grid_closing_limit=_("Limit of closing"),
+)
+SWITCHED_OFF = "off"
+LIMITS_OF_TYPES: Mapping[str, Callable[[IssueType], Limit | None]] = {
+    "handling": lambda issue_type: issue_type.handling_limit,
+    "response": lambda issue_type: issue_type.response_limit,
+}
 CENTRE_ROLES: Mapping[str, Role] = {
     Status.REPORTED: Role.OPERATOR,
     Status.CONFIRMING: Role.INSPECTOR,
@@ -42,12 +57,21 @@ def spec_of(issue: Issue, kind: str, at: datetime) -> ClockSpec | None:
 
     None for the response of a type that asks for none.
     """
-    if kind == "handling":
-        return ClockSpec(issue.type.handling_limit, Ladder.FULL)
-    if kind == "response":
-        limit = issue.type.response_limit
-        return ClockSpec(limit, Ladder.FULL) if limit else None
+    if kind in LIMITS_OF_TYPES:
+        return spec_of_type(issue.type, kind, figures.local_day(at))
     return ClockSpec(Limit.parse(figures.figure(f"grid_{kind}_limit", figures.local_day(at))), Ladder.LIGHT_ONLY)
+
+
+def spec_of_type(issue_type: IssueType, kind: str, on: date) -> ClockSpec | None:
+    """The limit of the catalogue unless a dated figure says otherwise, and how far its ladder goes."""
+    limit = LIMITS_OF_TYPES[kind](issue_type)
+    if limit is None:
+        return None
+    ladder = figures.figure(f"grid_ladder_{issue_type.pk}", on, Ladder.FULL)
+    if ladder == SWITCHED_OFF:
+        return None
+    amount = figures.figure(f"grid_{kind}_limit_{issue_type.pk}", on, str(limit))
+    return ClockSpec(Limit.parse(amount), ladder)
 
 
 def duty_of(issue: Issue) -> Duty:

@@ -13,6 +13,7 @@ from bureau.desk import contributions
 from bureau.desk.contributions import NavEntry, NoticeKind, SubjectCard, SubjectKind
 from bureau.desk.refusal import Words
 from bureau.desk.wording import coded
+from grid import rules
 from grid.actions.redispatch import REDISPATCH_REASONS
 from grid.actions.reporter import PURPOSES
 from grid.actions.settle import REFUSAL_REASONS, VOID_REASONS
@@ -62,6 +63,7 @@ def type_rows() -> list[dict[str, Any]]:
 
 
 def register() -> None:
+    rules.register()
     contributions.workflows.add("issue", ISSUE_FLOW, order=40)
     contributions.subject_kinds.add(
         "grid.issue",

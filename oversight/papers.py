@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from bureau.desk import figures
@@ -25,6 +26,10 @@ from oversight.receivers import Directory
 PAPER_OF = {RungName.URGE: Paper.Kind.URGING, RungName.SUPERVISE: Paper.Kind.SUPERVISION}
 MARKS = {Paper.Kind.URGING: "oversight_urging_mark", Paper.Kind.SUPERVISION: "oversight_supervision_mark"}
 figures.declare(oversight_urging_mark="闵城管催", oversight_supervision_mark="闵城管督")
+figures.describe(
+    oversight_urging_mark=_("Mark in the number of urging notices"),
+    oversight_supervision_mark=_("Mark in the number of supervision notices"),
+)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bureau.desk.rule_changes import RULE_FLOW
 from bureau.desk.scope import Projection
 from bureau.models import Role
 from cases.models import Case
@@ -23,7 +24,7 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 MATRIX = Path(__file__).with_name("access_matrix.csv")
-FLOWS = {"issue": ISSUE_FLOW, "case": CASE_FLOW}
+FLOWS = {"issue": ISSUE_FLOW, "case": CASE_FLOW, "rule": RULE_FLOW}
 READS = {
     "issue.read": Issue.objects.all(),
     "case.read": Case.objects.all(),

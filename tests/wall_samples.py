@@ -94,6 +94,8 @@ ROWS: dict[str, Row] = {
 
 SHARED: dict[str, str] = {
     "codes/": "statuses, reasons and error codes are the language of the portal",
+    "rules/": "the figures by which everybody works, and the changes of them",
+    "rules/changes/": "who proposed a change, who enacted it, and why",
     "calendar/": "when the district works",
     "powers/": "the list of powers is for everybody",
     "power-lists/": "its editions as well",

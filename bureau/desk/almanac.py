@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from bureau.desk.calendar import FIRST_YEAR, LAST_YEAR, DayKind, DayMark, Period, WorkingCalendar
-from bureau.desk.models.calendar import CalendarDay, CalendarVersion, CalendarYear, WorkPeriod
+from bureau.desk.models.calendar import CalendarDay, CalendarEdition, CalendarVersion, CalendarYear, WorkPeriod
 from bureau.desk.refusal import BadValue, Words, raise_all
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ class _Kept:
 
     token: uuid.UUID | None = None
     calendar: WorkingCalendar | None = field(default=None)
+    editions: dict[uuid.UUID, WorkingCalendar] = field(default_factory=dict)
 
 
 _kept = _Kept()
@@ -60,8 +61,23 @@ def current_calendar() -> WorkingCalendar:
     """
     token = CalendarVersion.objects.values_list("token", flat=True).first()
     if _kept.calendar is None or _kept.token != token:
-        _kept.calendar, _kept.token = _read(), token
+        _kept.calendar, _kept.token = _read(token), token
     return _kept.calendar
+
+
+def calendar_of(token: uuid.UUID | None, present: WorkingCalendar) -> WorkingCalendar:
+    """The calendar as it stood under that token; `present` when it stands so still, or when no edition was kept.
+
+    A change of the calendar concerns later work only (grid.md R15). One query for an edition in the life of a process.
+    """
+    if token is None or token == present.token:
+        return present
+    if token not in _kept.editions:
+        edition = CalendarEdition.objects.filter(pk=token).first()
+        if edition is None:
+            return present
+        _kept.editions[token] = _calendar_from(edition)
+    return _kept.editions[token]
 
 
 @transaction.atomic
@@ -165,15 +181,34 @@ def _faults_of_sum(year: int, rows: Sequence[DayRow]) -> list[DayFault]:
     return [DayFault(None, words % {"worked": worked, "fewest": FEWEST_WORKING_DAYS, "most": MOST_WORKING_DAYS})]
 
 
-def _read() -> WorkingCalendar:
-    marks = {
-        on: DayMark(worked, name) for on, worked, name in CalendarDay.objects.values_list("on", "is_working", "name")
-    }
-    years = frozenset(CalendarYear.objects.values_list("year", flat=True))
+def _read(token: uuid.UUID | None) -> WorkingCalendar:
+    return _calendar(
+        token,
+        CalendarDay.objects.values_list("on", "is_working", "name"),
+        CalendarYear.objects.values_list("year", flat=True),
+        WorkPeriod.objects.values_list("valid_from", "opens", "closes"),
+    )
+
+
+def _calendar_from(edition: CalendarEdition) -> WorkingCalendar:
+    days = [(date.fromisoformat(on), worked, name) for on, worked, name in edition.days]
+    periods = [
+        (date.fromisoformat(since), time.fromisoformat(opens), time.fromisoformat(closes))
+        for since, opens, closes in edition.periods
+    ]
+    return _calendar(edition.token, days, edition.years, periods)
+
+
+def _calendar(
+    token: uuid.UUID | None, days: Iterable[tuple[date, bool, str]], years: Iterable[int],
+    rows: Iterable[tuple[date, time, time]],
+) -> WorkingCalendar:  # fmt: skip
+    marks = {on: DayMark(worked, name) for on, worked, name in days}
     periods: dict[date, list[tuple[time, time]]] = {}
-    for valid_from, opens, closes in WorkPeriod.objects.values_list("valid_from", "opens", "closes"):
+    for valid_from, opens, closes in rows:
         periods.setdefault(valid_from, []).append((opens, closes))
-    return WorkingCalendar(marks, years, tuple((valid_from, tuple(spans)) for valid_from, spans in periods.items()))
+    spans = tuple((valid_from, tuple(found)) for valid_from, found in periods.items())
+    return WorkingCalendar(marks, frozenset(years), spans, token)
 
 
 def _lock() -> None:
@@ -183,4 +218,14 @@ def _lock() -> None:
 
 
 def _bump() -> None:
-    CalendarVersion.objects.filter(pk=CalendarVersion.ROW).update(token=uuid.uuid4())
+    """Another token, and the edition that it names."""
+    token = uuid.uuid4()
+    CalendarVersion.objects.filter(pk=CalendarVersion.ROW).update(token=token)
+    days = CalendarDay.objects.values_list("on", "is_working", "name")
+    periods = WorkPeriod.objects.values_list("valid_from", "opens", "closes")
+    CalendarEdition.objects.create(
+        token=token,
+        days=[[str(on), worked, name] for on, worked, name in days],
+        years=list(CalendarYear.objects.values_list("year", flat=True)),
+        periods=[[str(cell) for cell in row] for row in periods],
+    )

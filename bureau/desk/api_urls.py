@@ -6,11 +6,16 @@ from bureau.desk.api.changes import Changes
 from bureau.desk.api.clocks import ClockList
 from bureau.desk.api.codes import CodeList, CodeLists
 from bureau.desk.api.me import Me
+from bureau.desk.api.rules import ChangeDetail, ChangeList, ChangeMoves, FigureList
 
 urlpatterns = [
     path("changes/", Changes.as_view(), name="change-list"),
     path("clocks/", ClockList.as_view(), name="clock-list"),
     path("codes/", CodeLists.as_view(), name="code-lists"),
     path("codes/<slug:name>/", CodeList.as_view(), name="code-list"),
+    path("rules/", FigureList.as_view(), name="rule-list"),
+    path("rules/changes/", ChangeList.as_view(), name="rule-change-list"),
+    path("rules/changes/<uuid:pk>/", ChangeDetail.as_view(), name="rule-change"),
+    path("rules/changes/<uuid:pk>/moves/", ChangeMoves.as_view(), name="rule-change-moves"),
     path("me/", Me.as_view(), name="me"),
 ]

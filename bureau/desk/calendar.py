@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from holidays import country_holidays
@@ -98,12 +99,14 @@ class WorkingCalendar:
     """The days and periods of work.
 
     `marks` holds only days that differ from their weekday or have a name; `years` the years that were loaded;
-    `periods` the working periods by the date from which they hold (the default ones hold before the first).
+    `periods` the working periods by the date from which they hold (the default ones hold before the first); `token`
+    names the edition it was read as.
     """
 
     marks: Mapping[date, DayMark] = field(default_factory=dict, hash=False)
     years: frozenset[int] = frozenset()
     periods: tuple[tuple[date, tuple[Period, ...]], ...] = ()
+    token: UUID | None = field(default=None, compare=False)
     _days: dict[int, _Day] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -11,11 +11,11 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from bureau.desk import clockwork
-from bureau.desk.almanac import current_calendar
+from bureau.desk.almanac import calendar_of, current_calendar
 from bureau.desk.calendar import WorkingCalendar
 from bureau.desk.clockwork import Extension, Limit, Pause, Timing
 from bureau.desk.limits import Unit as LimitUnit
-from bureau.desk.models.clock import RUNGS, Clock, ClockSpan, Ladder
+from bureau.desk.models.clock import RUNGS, Clock, ClockSpan, Ladder, RungName
 from bureau.desk.subject import facts_of
 from bureau.desk.trail import write_entry
 from bureau.models.units import Organisation
@@ -66,7 +66,11 @@ def meet_clocks(subject: models.Model, kinds: Iterable[str], *, at: datetime) ->
 def drop_clocks(subject: models.Model, kinds: Iterable[str], *, at: datetime) -> None:
     """End clocks that ought not to have run for whoever owed them: no light is kept, so no red stays (R10)."""
     for clock in Clock.objects.about(subject).running().filter(kind__in=list(kinds)):
-        end_clock(clock, "", at=at)
+        drop_clock(clock, at=at)
+
+
+def drop_clock(clock: Clock, *, at: datetime) -> None:
+    end_clock(clock, "", at=at)
 
 
 def end_clock(clock: Clock, light: str, *, at: datetime) -> None:
@@ -120,6 +124,16 @@ def relimit_clock(clock: Clock, limit: Limit, *, at: datetime) -> Clock:
     return clock
 
 
+def restart_ladder(clock: Clock, *, at: datetime) -> None:
+    """A clock that was red and is no longer climbs again from the foot, in a new round; the caller saves it."""
+    is_past_red = clock.next_rung not in (RungName.WARN, RungName.URGE)
+    if clock.due_at is None or clock.due_at <= at or not is_past_red:
+        return
+    clock.round += 1
+    clock.next_rung = RungName.WARN if clock.warn_at and clock.warn_at > at else RungName.URGE
+    clock.next_rung_at = clock.rung_instant(clock.next_rung)
+
+
 def recompute_provisional(*, at: datetime) -> int:
     """Compute the running provisional clocks anew after a year was loaded; each change is on its subject's trail."""
     changed = 0
@@ -130,7 +144,7 @@ def recompute_provisional(*, at: datetime) -> int:
             if clock.met_at is not None:
                 continue
             before = clock.due_at
-            put_instants(clock, timing_of(clock))
+            put_instants(clock, timing_by(clock, current_calendar()))
             clock.save()
             facts = {"clock": clock.kind, "due_at": [iso(before), iso(clock.due_at)]}
             write_entry(subject, "recompute", by=None, at=at, facts=facts)
@@ -146,18 +160,22 @@ def locked_subject(clock: Clock) -> models.Model:
 
 
 def timing_of(clock: Clock, calendar: WorkingCalendar | None = None) -> Timing:
-    """The timing of a clock from its start, its pauses and its extensions, by the calendar in force.
+    """The timing of a clock from its start, its pauses and its extensions, by the calendar it was computed by.
 
-    Whoever reads many clocks hands the calendar in, and prefetches their spans.
+    Whoever reads many clocks hands the calendar in force in, and prefetches their spans. Where the clock reaches a
+    year that its own calendar did not know, the calendar in force serves.
     """
+    present = calendar or current_calendar()
+    timing = timing_by(clock, calendar_of(clock.calendar_token, present))
+    return timing_by(clock, present) if timing.provisional and timing.calendar is not present else timing
+
+
+def timing_by(clock: Clock, calendar: WorkingCalendar) -> Timing:
+    """The timing of a clock by this very calendar."""
     spans = list(clock.spans.all()) if not clock._state.adding else []
     start = timezone.localdate(clock.started_at) if clock.counts_days else clock.started_at
     return clockwork.project(
-        start,
-        clock.limit,
-        calendar or current_calendar(),
-        pauses=pauses_of(clock, spans),
-        extensions=extensions_of(spans),
+        start, clock.limit, calendar, pauses=pauses_of(clock, spans), extensions=extensions_of(spans)
     )
 
 
@@ -196,7 +214,7 @@ def put_instants(clock: Clock, timing: Timing) -> None:
     has_ladder = clock.ladder == Ladder.FULL
     clock.supervise_at = timing.supervise_at if has_ladder else None
     clock.refer_at = timing.refer_at if has_ladder else None
-    clock.is_provisional = timing.provisional
+    clock.is_provisional, clock.calendar_token = timing.provisional, timing.calendar.token
     clock.next_rung_at = clock.rung_instant(clock.next_rung) if clock.next_rung else None
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from bureau.desk.almanac import calendar_of
 from bureau.desk.calendar import WorkingCalendar
 from bureau.desk.models.clock import Clock
 
@@ -24,8 +25,9 @@ class Reading:
 
 
 def read_clock(clock: Clock, *, at: datetime, calendar: WorkingCalendar) -> Reading:
-    """Light and counted time of a clock; working time for limits of working hours and days, else clock time."""
+    """Light and counted time of a clock, by the calendar it was computed by; `calendar` is the one in force."""
     left = whole = None
+    calendar = calendar_of(clock.calendar_token, calendar)
     if clock.due_at is not None:
         left = counted(clock, at, clock.due_at, calendar)
         whole = TAIL * counted(clock, clock.warn_at, clock.due_at, calendar) if clock.warn_at else None

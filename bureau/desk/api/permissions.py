@@ -13,7 +13,7 @@ from bureau.desk.api.keys import is_partner_key
 from bureau.desk.models.keys import ApiKey
 from bureau.desk.refusal import NotYourMove, Refusal
 
-DECISIONS = frozenset({"verify", "close", "approve", "review", "decide", "grant"})
+DECISIONS = frozenset({"verify", "close", "approve", "review", "decide", "grant", "enact"})
 
 
 class ScopeMissing(Refusal):

@@ -1,6 +1,6 @@
 """Rows that every room shares: whose, who did it, by when, whom to tell, on what paper."""
 
-from bureau.desk.models.calendar import CalendarDay, CalendarVersion, CalendarYear, WorkPeriod
+from bureau.desk.models.calendar import CalendarDay, CalendarEdition, CalendarVersion, CalendarYear, WorkPeriod
 from bureau.desk.models.clock import Clock, ClockSpan
 from bureau.desk.models.document import Document
 from bureau.desk.models.entry import Entry
@@ -8,10 +8,12 @@ from bureau.desk.models.figure import Figure
 from bureau.desk.models.keys import ApiKey, IdempotencyRecord
 from bureau.desk.models.notice import Notice, NoticeReceipt
 from bureau.desk.models.numbers import NumberSeries
+from bureau.desk.models.rule_change import RuleChange
 
 __all__ = [
     "ApiKey",
     "CalendarDay",
+    "CalendarEdition",
     "CalendarVersion",
     "CalendarYear",
     "Clock",
@@ -23,5 +25,6 @@ __all__ = [
     "Notice",
     "NoticeReceipt",
     "NumberSeries",
+    "RuleChange",
     "WorkPeriod",
 ]

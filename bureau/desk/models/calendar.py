@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -84,6 +85,23 @@ class CalendarVersion(models.Model):
         verbose_name = _("version of the calendar")
         verbose_name_plural = _("versions of the calendar")
         constraints = [models.CheckConstraint(name="calendar_has_one_version", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return str(self.token)
+
+
+class CalendarEdition(models.Model):
+    """The whole calendar as it stood under one token: by it the clocks of that time still explain their dates (R15)."""
+
+    token = models.UUIDField(_("version"), primary_key=True)
+    days = models.JSONField(_("days"))  # [[date, is worked, name], ...]
+    years = models.JSONField(_("loaded years"))
+    periods = models.JSONField(_("working periods"))  # [[valid from, opens, closes], ...]
+
+    class Meta:
+        verbose_name = _("edition of the calendar")
+        verbose_name_plural = _("editions of the calendar")
+        triggers = [pgtrigger.Protect(name="edition_is_never_changed", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return str(self.token)

@@ -119,6 +119,7 @@ class Clock(AboutSubject):
     next_rung_at = models.DateTimeField(_("next rung at"), null=True)
     round = models.PositiveSmallIntegerField(_("round"), default=0)
     is_provisional = models.BooleanField(_("provisional"), default=False)
+    calendar_token = models.UUIDField(_("version of the calendar it was computed by"), null=True)
     suspended_at = models.DateTimeField(_("suspended at"), null=True)
     met_at = models.DateTimeField(_("met at"), null=True)
     met_light = models.CharField(_("light when met"), max_length=6, choices=Light.choices, blank=True)
