@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from bureau.desk.models import Document, Notice
+from bureau.desk.models import Clock, Document, Notice
 from bureau.desk.notices import post_notice
 from bureau.models import Role, Unit
 from grid.actions import Caller
@@ -42,6 +42,10 @@ class Row:
 def issue_with_a_reporter(unit: Unit) -> Issue:
     """Accepted, so that one of its moves has a page of its own."""
     return make_grid.issue_in("accepted", unit, reporter=Caller("张三", "13800000000"))
+
+
+def clock_of_an_issue(unit: Unit) -> Clock:
+    return make_grid.dispatched_issue(unit).clocks.running().get()
 
 
 def photo_of_an_issue(unit: Unit) -> Document:
@@ -79,6 +83,11 @@ ROWS: dict[str, Row] = {
         make=paper_to_a_squad,
         names=lambda paper: {"pk": paper.pk},
         marker=lambda paper: paper.number,
+    ),
+    "clocks/": Row(
+        make=clock_of_an_issue,
+        names=lambda clock: {"pk": clock.pk},
+        marker=lambda clock: str(clock.pk),
     ),
     "documents/": Row(
         make=photo_of_an_issue,

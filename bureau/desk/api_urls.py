@@ -3,7 +3,7 @@
 from django.urls import path
 
 from bureau.desk.api.changes import Changes
-from bureau.desk.api.clocks import ClockList
+from bureau.desk.api.clocks import ClockDetail, ClockList
 from bureau.desk.api.codes import CodeList, CodeLists
 from bureau.desk.api.me import Me
 from bureau.desk.api.rules import ChangeDetail, ChangeList, ChangeMoves, FigureList
@@ -11,6 +11,7 @@ from bureau.desk.api.rules import ChangeDetail, ChangeList, ChangeMoves, FigureL
 urlpatterns = [
     path("changes/", Changes.as_view(), name="change-list"),
     path("clocks/", ClockList.as_view(), name="clock-list"),
+    path("clocks/<uuid:pk>/", ClockDetail.as_view(), name="clock"),
     path("codes/", CodeLists.as_view(), name="code-lists"),
     path("codes/<slug:name>/", CodeList.as_view(), name="code-list"),
     path("rules/", FigureList.as_view(), name="rule-list"),

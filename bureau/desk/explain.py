@@ -123,6 +123,9 @@ def _left_out(spans: Iterable[Span], kind: Kind) -> list[str]:
             for name, n in days.items()
         )
         parts.append(_("Not worked: %(days)s.") % {"days": listed})
+    worked = dict.fromkeys(as_instant(s.start).date() for s in spans if s.name and s.kind in ("counted", "extended"))
+    if worked:
+        parts.append(_("Worked on make-up days: %(days)s.") % {"days": _(", ").join(_day(on) for on in worked)})
     for span in spans:
         if span.kind in ("suspended", "stopped"):
             shown = _day if kind is Kind.DATES else _moment

@@ -9,18 +9,20 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Literal
 
-from bureau.desk.calendar import midnight
+from bureau.desk.calendar import DayKind, midnight
 from bureau.desk.clockwork import Kind, Timing, Unit
 from bureau.desk.pauses import Pause, as_instant
 
 SpanKind = Literal["excluded", "counted", "extended", "rest", "suspended", "stopped", "rolled"]
 DAY = timedelta(days=1)
+MAKE_UP = "调休上班"
 
 
 @dataclass(frozen=True)
 class Span:
     """`excluded`: the first day, which the law does not count; `extended`: counted beyond the first limit;
-    `rolled`: the working day to which a last day was moved. `name`: the rest day's name or the pause's reason.
+    `rolled`: the working day to which a last day was moved. `name`: the rest day's name, the make-up day's (counted,
+    though its weekday rests), or the pause's reason.
     """
 
     start: date | datetime
@@ -50,14 +52,22 @@ def _stretches_of(timing: Timing) -> Iterator[Span]:
     first_limit = timing.reaches(timing.limit.as_time()) or finish
     for start, end in _countable(timing, begin, finish):
         for left, right in _without(start, end, pauses):
+            name = made_up(timing, left.date())
             if left < first_limit:
-                yield Span(left, min(right, first_limit), "counted")
+                yield Span(left, min(right, first_limit), "counted", name)
             if right > first_limit:
-                yield Span(max(left, first_limit), right, "extended")
+                yield Span(max(left, first_limit), right, "extended", name)
     if timing.kind is Kind.WORKING:
         for rest in _rests(timing, begin, finish):
             for left, right in _without(as_instant(rest.start), as_instant(rest.end), pauses):
                 yield Span(left, right, "rest", rest.name)
+
+
+def made_up(timing: Timing, on: date) -> str:
+    """The name of a make-up working day 调休上班, where working time is counted."""
+    if timing.kind is not Kind.WORKING or timing.calendar.day_kind(on) is not DayKind.MAKE_UP:
+        return ""
+    return timing.calendar.day_name(on) or MAKE_UP
 
 
 def _horizon(timing: Timing) -> datetime:

@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from django.utils import timezone
+from django.utils.translation import pgettext
 
 from bureau.face.timesheet import Bar, Chart, Mark, Row, Scale, Span
 from bureau.face.words import day_label, days_label
@@ -103,9 +104,11 @@ def row_of(on: date, spans: list[Span], scale: Scale, marks: list[tuple[str, dat
     bars = tuple(bar_of(span, on, scale) for span in drawn)
     counted = sum(span.seconds for span in drawn if span.kind in SOLID)
     placed = tuple(Mark(kind, scale.x(at, on), at) for kind, at in marks)
+    is_made_up = any(span.word for span in drawn if span.kind in SOLID)
+    label = " ".join([day_label(on), pgettext("make-up day", "made up")]) if is_made_up else day_label(on)
     has_beds = bool(drawn) and all(span.kind != "rectification" for span in drawn)
     beds = tuple(beds_of(on, scale)) if has_beds else ()
-    return Row(day_label(on), on, on, bars, beds, placed, counted, word="" if drawn else resting or "rest")
+    return Row(label, on, on, bars, beds, placed, counted, word="" if drawn else resting or "rest")
 
 
 def bar_of(span: Span, on: date, scale: Scale) -> Bar:

@@ -1,4 +1,4 @@
-"""`clocks/`: what runs, by light, unit, kind and who owes it."""
+"""`clocks/`: what runs, by light, unit, kind and who owes it; one clock with the working behind its date."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from rest_framework.response import Response
 
 from bureau.desk.api.fields import Instant
 from bureau.desk.api.subjects import SubjectSerializer, told_subject
-from bureau.desk.api.views import ScopedListView
+from bureau.desk.api.views import ScopedDetailView, ScopedListView
+from bureau.desk.clocks import timing_of
+from bureau.desk.explain import as_json, sentence
 from bureau.desk.fence import cards_of, fenced, sights_of
 from bureau.desk.filters import StrictFilterSet
 from bureau.desk.models.clock import Clock, Ladder, Light
@@ -103,3 +105,59 @@ class ClockList(ScopedListView):
         clocks = self.paginate_queryset(self.filter_queryset(self.visible())) or []
         context = {"at": self.now(), "cards": cards_of(clocks), "sights": sights_of(request.user)}
         return self.get_paginated_response(ClockSerializer(clocks, many=True, context=context).data)
+
+
+class WhySpan(serializers.Serializer):
+    """A stretch [from, to): instants, or dates for a clock that counts dates."""
+
+    kind = serializers.CharField()
+    name = serializers.CharField(required=False)
+    reason = serializers.CharField(required=False)
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        ends = {"from": serializers.CharField(), "to": serializers.CharField()}
+        return {**ends, **super().get_fields()}
+
+
+class WhySerializer(serializers.Serializer):
+    """The working behind the date, as `explain_deadline` prints it, and in one sentence."""
+
+    start = serializers.CharField()
+    limit = serializers.CharField()
+    warn_at = Instant(allow_null=True)
+    due_at = Instant(allow_null=True)
+    due_on = serializers.DateField(allow_null=True)
+    rolled_from = serializers.DateField(allow_null=True)
+    provisional = serializers.BooleanField()
+    spans = WhySpan(many=True)
+    sentence = serializers.CharField()
+
+
+class ClockDetailSerializer(ClockSerializer):
+    """A clock that runs or is over; `why` is computed from its own rows and its own edition of the calendar."""
+
+    met_at = Instant(allow_null=True)
+    suspended_at = Instant(allow_null=True)
+    supervise_at = Instant(allow_null=True)
+    refer_at = Instant(allow_null=True)
+    why = serializers.SerializerMethodField()
+
+    @extend_schema_field(WhySerializer)
+    def get_why(self, clock: Clock) -> dict[str, Any]:
+        timing = timing_of(clock)
+        return {**as_json(timing), "sentence": sentence(timing)}
+
+
+class ClockDetail(ScopedDetailView):
+    """Why this date: one clock of a subject that I may read."""
+
+    queryset = Clock.objects.select_related("owed_by")
+    serializer_class = ClockDetailSerializer
+    scope_name = "clocks"
+
+    def visible(self) -> QuerySet[Any]:
+        return fenced(Clock.objects.select_related("owed_by"), self.request.user)
+
+    def answer(self, subject: Any) -> Response:
+        context = {"at": self.now(), "cards": cards_of([subject]), "sights": sights_of(self.request.user)}
+        return Response(ClockDetailSerializer(subject, context=context).data)
