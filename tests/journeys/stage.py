@@ -31,8 +31,8 @@ def dispatched_before(hours: float) -> Issue:
     """An issue of 七宝镇 whose handling clock began that many hours ago."""
     at = timezone.now() - timedelta(hours=hours)
     issue = report_issue(
-        type="C1",
-        description="路口有人设摊",
+        type="D3",  # the one type without a response limit: one clock climbs
+        description="墙面有乱张贴",
         channel="patrol",
         address="无人处置路1号",
         longitude=121.352,
