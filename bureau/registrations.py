@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from bureau.desk.contributions import NavEntry, code_lists, error_codes, navigation, reference_loaders, workflows
+from bureau.desk.contributions import (
+    NavEntry,
+    act_labels,
+    code_lists,
+    error_codes,
+    navigation,
+    notice_kinds,
+    reference_loaders,
+    workflows,
+)
+from bureau.desk.models.request import ClockRequest
 from bureau.desk.models.rule_change import READERS
+from bureau.desk.requests.wording import ACTS, NOTICES, REQUEST_ERRORS
 from bureau.desk.rule_changes import RULE_FLOW
 from bureau.desk.wording import coded
 from bureau.loaders import calendar, units
 from bureau.models import Organisation, OrganisationTie, Role, Unit
 from bureau.views.desk import red_of_mine
 
+DECIDERS = frozenset({Role.DISPATCHER, Role.SHIFT_LEADER, Role.SUPERVISION, Role.UNIT_DESK, Role.INSPECTOR})
 RULE_ERRORS = {
     "already_changed": _("A change of this rule from that day on is in force already; propose one from a later day."),
     "already_proposed": _("Another change of this rule is proposed already; decide that one first."),
@@ -35,6 +47,16 @@ def register() -> None:
     workflows.add("rule", RULE_FLOW, order=90)
     for code, words in RULE_ERRORS.items():
         error_codes.add(code, words)
+    requests_entry = NavEntry(_("Requests about limits"), "bureau:requests", "list", "work", roles=DECIDERS)
+    navigation.add("requests", requests_entry, order=45)
+    for kind, notice in NOTICES.items():
+        notice_kinds.add(kind, notice)
+    for verb, label in ACTS.items():
+        act_labels.add(verb, label)
+    for code, words in REQUEST_ERRORS.items():
+        error_codes.add(code, words)
+    code_lists.add("request-kinds", lambda: coded(ClockRequest.Kind.choices))
+    code_lists.add("request-statuses", lambda: coded(ClockRequest.Status.choices))
     navigation.add("calendar", NavEntry(_("Working calendar"), "calendar", "calendar", "basis"), order=90)
     code_lists.add("roles", lambda: coded(Role.choices))
     code_lists.add("unit-kinds", lambda: coded(Unit.Kind.choices))

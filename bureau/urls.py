@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from bureau.views import desk, documents, door, messages, organisations, rules
+from bureau.views import desk, documents, door, messages, organisations, requests, rules
 
 pages = [
     path("welcome/<str:person>/<str:token>/", door.welcome, name="welcome"),
@@ -13,6 +13,10 @@ pages = [
     path("organisations/<slug:code>/", organisations.organisation_detail, name="organisation"),
     path("messages/read/", messages.message_read_all, name="messages-read"),
     path("messages/<uuid:pk>/open/", messages.message_open, name="message-open"),
+    path("requests/", requests.request_list, name="requests"),
+    path("requests/<uuid:pk>/", requests.request_detail, name="request"),
+    path("requests/<uuid:pk>/decide/", requests.request_decide, name="request-decide"),
+    path("requests/<uuid:pk>/withdraw/", requests.request_withdraw, name="request-withdraw"),
     path("rules/", rules.rule_list, name="rules"),
     path("rules/changes/<uuid:pk>/", rules.rule_change, name="rule-change"),
     path("rules/changes/<uuid:pk>/move/", rules.rule_change_move, name="rule-change-move"),

@@ -17,6 +17,7 @@ from bureau.desk.api.idempotency import answer_once
 from bureau.desk.api.keys import is_partner_key
 from bureau.desk.api.moves import open_moves
 from bureau.desk.api.parsers import FileParser
+from bureau.desk.api.requests import RequestsOf
 from bureau.desk.api.views import CreateMixin, MovesView, ScopedDetailView, ScopedListView, TimelineView
 from bureau.desk.refusal import required
 from grid.actions import Caller, add_photo, move_issue, report_issue
@@ -103,6 +104,13 @@ class IssueMoves(Told, MovesView):
 
 
 class IssueTimeline(TimelineView):
+    queryset = Issue.objects.all()
+    scope_name = "issues"
+
+
+class IssueRequests(RequestsOf):
+    """What was asked about the clock of an issue; POST asks for an extension, a suspension, a return, ..."""
+
     queryset = Issue.objects.all()
     scope_name = "issues"
 

@@ -9,5 +9,6 @@ urlpatterns = [
     path("issues/<uuid:pk>/", api.IssueDetail.as_view(), name="issue"),
     path("issues/<uuid:pk>/timeline/", api.IssueTimeline.as_view(), name="issue-timeline"),
     path("issues/<uuid:pk>/moves/", api.IssueMoves.as_view(), name="issue-moves"),
+    path("issues/<uuid:pk>/requests/", api.IssueRequests.as_view(), name="issue-requests"),
     path("issues/<uuid:pk>/photos/", api.IssuePhotos.as_view(), name="issue-photos"),
 ]

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from bureau.desk.models import ClockRequest
 from bureau.desk.refusal import IllegalTransition, Refusal, SodConflict
 from bureau.desk.trail import last_act
 from bureau.models import Officer, Posting, Role
@@ -70,6 +71,18 @@ def gave_the_feedback(issue: Issue, by: Officer) -> Refusal | None:
     if leads(issue, by) or (fed_back is not None and fed_back.by_id == by.pk):
         return None
     return Refusal(_("Only whoever fed back, or the leader of the squad, may withdraw it."), code="not_assigned")
+
+
+def no_rework_is_pending(issue: Issue, by: Officer) -> Refusal | None:
+    """What somebody found not fixed is decided before the issue is verified or closed."""
+    asked = ClockRequest.objects.about(issue).pending().filter(kind=ClockRequest.Kind.REWORK)
+    if not asked.exists():
+        return None
+    return IllegalTransition(
+        _("Somebody asks that this be sent back for rework."),
+        code="rework_asked",
+        remedy=_("Decide that request first."),
+    )
 
 
 def leads(issue: Issue, by: Officer) -> bool:

@@ -105,6 +105,10 @@ class AssignmentQuerySet(models.QuerySet):
     def standing(self) -> Self:
         return self.filter(ended_at=None)
 
+    def given_back(self) -> Self:
+        """Ended by a return that was granted (grid.md R10)."""
+        return self.filter(ended_as="returned")
+
     def wrong(self) -> Self:
         """Dispatches that did not stand: another organisation had to take over (grid.md K07)."""
         return self.exclude(ended_as="")

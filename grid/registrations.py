@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy as p_
 from bureau.desk import contributions
 from bureau.desk.contributions import NavEntry, NoticeKind, SubjectCard, SubjectKind
 from bureau.desk.refusal import Words
+from bureau.desk.requests import request_specs
 from bureau.desk.wording import coded
 from grid import rules
 from grid.actions.redispatch import REDISPATCH_REASONS
@@ -19,6 +20,7 @@ from grid.actions.reporter import PURPOSES
 from grid.actions.settle import REFUSAL_REASONS, VOID_REASONS
 from grid.loader import load
 from grid.models import Issue, IssueType
+from grid.requests import ISSUE_REQUESTS
 from grid.statuses import Status
 from grid.workflow import ISSUE_FLOW
 
@@ -38,7 +40,7 @@ OTHER_ACTS = {
     "reveal_reporter": p_("act", "Look at the reporter's contact"),
     "recompute": p_("act", "Recompute the limit"),
 }
-VERB_LABELS = {**{move.verb: move.label for move in ISSUE_FLOW.table}, **OTHER_ACTS}
+VERB_LABELS = {**{move.verb: move.label for move in (*ISSUE_FLOW.table, *ISSUE_FLOW.granted)}, **OTHER_ACTS}
 
 
 def cards(ids: Iterable[Any]) -> Mapping[Any, SubjectCard]:
@@ -77,6 +79,7 @@ def register() -> None:
         ),
         order=40,
     )
+    request_specs.add("grid.issue", ISSUE_REQUESTS, order=40)
     contributions.reference_loaders.add("grid", load, order=40)
     contributions.navigation.add("issues", NavEntry(_("Grid cases"), "grid:list", "list", "work"), order=40)
     for kind, notice in NOTICE_KINDS.items():
@@ -113,6 +116,7 @@ ERROR_CODES = {
     "in_future": _("This lies in the future."),
     "no_handler": _("No organisation of this unit has an account that could take the issue."),
     "no_response_limit": _("No response limit runs: somebody arrived already, or this type asks for none."),
+    "rework_asked": _("Somebody asks that this be sent back for rework."),
     "same_handler": _("The issue is in the hands of this organisation already."),
     "not_assigned": _("You are not named on this issue."),
     "not_of_the_squad": _("Not all who are named are officers of the handling organisation now."),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from grid.views import detail, listing, moves, report
+from grid.views import detail, listing, moves, report, requests
 
 app_name = "grid"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("issues/<uuid:pk>/", detail.issue_detail, name="detail"),
     path("issues/<uuid:pk>/move/", moves.issue_move, name="move"),
     path("issues/<uuid:pk>/move/<slug:verb>/", moves.move_page, name="move-page"),
+    path("issues/<uuid:pk>/requests/<slug:kind>/", requests.issue_request, name="request"),
+    path("issues/<uuid:pk>/resume/", requests.issue_resume, name="resume"),
     path("issues/<uuid:pk>/photo/", moves.issue_photo, name="photo"),
     path("issues/<uuid:pk>/correct/", moves.issue_correct, name="correct"),
     path("issues/<uuid:pk>/reporter/", moves.issue_reporter, name="reporter"),

@@ -101,13 +101,17 @@ def rungs_reached(clock: Clock, calendar: WorkingCalendar, *, at: datetime) -> l
     while clock.next_rung and clock.next_rung_at and clock.next_rung_at <= at and not waits(clock, calendar, at=at):
         rungs.append(
             Rung(
-                clock=clock, round=clock.round, name=clock.next_rung, reached_at=clock.next_rung_at, raised_at=at
+                clock=clock,
+                round=clock.round,
+                name=clock.next_rung,
+                reached_at=clock.rung_instant(clock.next_rung),
+                raised_at=at,
             )
-        )  # fmt: skip
+        )
         order = RUNGS[Ladder(clock.ladder)]
         place = order.index(RungName(clock.next_rung)) + 1
         clock.next_rung = order[place] if place < len(order) else ""
-        clock.next_rung_at = clock.rung_instant(clock.next_rung) if clock.next_rung else None
+        clock.next_rung_at = clock.next_rung_comes_at()
     return rungs
 
 

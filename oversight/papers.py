@@ -91,6 +91,7 @@ def written(
 ) -> Paper:
     clock, rung = raising.clock, raising.rung
     to = directory.addressee(clock, rung.name)
+    could_go_at = max(rung.reached_at, clock.held_until or rung.reached_at)
     return Paper(
         **raising.about,
         rung=rung,
@@ -101,7 +102,7 @@ def written(
         red_at=clock.due_at,
         rectify_by=clock.supervise_at if kind == Paper.Kind.URGING else clock.refer_at,
         issued_at=at,
-        is_late=calendar.working_time_between(rung.reached_at, at) > LATE,
+        is_late=calendar.working_time_between(could_go_at, at) > LATE,
     )
 
 

@@ -13,8 +13,9 @@ from typing import Any
 
 from django.db.models import Model
 
-from bureau.desk.models import Clock, Document, Notice
+from bureau.desk.models import Clock, ClockRequest, Document, Notice
 from bureau.desk.notices import post_notice
+from bureau.desk.requests import Asked, ask
 from bureau.models import Role, Unit
 from grid.actions import Caller
 from grid.models import Issue
@@ -44,6 +45,12 @@ def issue_with_a_reporter(unit: Unit) -> Issue:
     return make_grid.issue_in("accepted", unit, reporter=Caller("张三", "13800000000"))
 
 
+def request_about_an_issue(unit: Unit) -> ClockRequest:
+    issue = make_grid.issue_in("handling", unit)
+    asked = Asked("extension", "evidence", amount="1")
+    return ask(issue, asked, by=make_grid.crew(unit)["squad_leader"], at=make_grid.minutes(9))
+
+
 def clock_of_an_issue(unit: Unit) -> Clock:
     return make_grid.dispatched_issue(unit).clocks.running().get()
 
@@ -71,7 +78,7 @@ def message_to_a_squad(unit: Unit) -> Notice:
 ROWS: dict[str, Row] = {
     "issues/": Row(
         make=issue_with_a_reporter,
-        names=lambda issue: {"pk": issue.pk, "verb": "void"},
+        names=lambda issue: {"pk": issue.pk, "verb": "void", "kind": "void"},
         marker=lambda issue: issue.number,
     ),
     "cases/": Row(
@@ -83,6 +90,11 @@ ROWS: dict[str, Row] = {
         make=paper_to_a_squad,
         names=lambda paper: {"pk": paper.pk},
         marker=lambda paper: paper.number,
+    ),
+    "requests/": Row(
+        make=request_about_an_issue,
+        names=lambda request: {"pk": request.pk},
+        marker=lambda request: str(request.pk),
     ),
     "clocks/": Row(
         make=clock_of_an_issue,

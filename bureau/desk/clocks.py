@@ -16,6 +16,7 @@ from bureau.desk.calendar import WorkingCalendar
 from bureau.desk.clockwork import Extension, Limit, Pause, Timing
 from bureau.desk.limits import Unit as LimitUnit
 from bureau.desk.models.clock import RUNGS, Clock, ClockSpan, Ladder, RungName
+from bureau.desk.models.request import ClockRequest
 from bureau.desk.subject import facts_of
 from bureau.desk.trail import write_entry
 from bureau.models.units import Organisation
@@ -60,30 +61,63 @@ def start_clock(subject: models.Model, kind: str, spec: ClockSpec, duty: Duty, *
 def meet_clocks(subject: models.Model, kinds: Iterable[str], *, at: datetime) -> None:
     """End the running clocks of these kinds; the light at that instant is kept (R12)."""
     for clock in Clock.objects.about(subject).running().filter(kind__in=list(kinds)):
+        make_moot(subject, clock, at=at)
+        lift_suspension(clock, at=at)
         end_clock(clock, clock.light(at), at=at)
 
 
 def drop_clocks(subject: models.Model, kinds: Iterable[str], *, at: datetime) -> None:
     """End clocks that ought not to have run for whoever owed them: no light is kept, so no red stays (R10)."""
     for clock in Clock.objects.about(subject).running().filter(kind__in=list(kinds)):
-        drop_clock(clock, at=at)
+        drop_clock(clock, subject, at=at)
 
 
-def drop_clock(clock: Clock, *, at: datetime) -> None:
+def drop_clock(clock: Clock, subject: models.Model, *, at: datetime) -> None:
+    make_moot(subject, clock, at=at)
+    lift_suspension(clock, at=at)
     end_clock(clock, "", at=at)
 
 
 def end_clock(clock: Clock, light: str, *, at: datetime) -> None:
-    span = ClockSpan(clock=clock, kind=ClockSpan.Kind.RUNNING, from_at=runs_since(clock), to_at=at)
+    span_until(clock, at)
     clock.met_at, clock.met_light, clock.next_rung_at = at, light, None
     clock.save(update_fields=["met_at", "met_light", "next_rung_at"])
-    span.save(force_insert=True)
+
+
+def span_until(clock: Clock, at: datetime) -> None:
+    """Write the stretch that ran until now, when there was one."""
+    since = runs_since(clock)
+    if since < at:
+        ClockSpan.objects.create(clock=clock, kind=ClockSpan.Kind.RUNNING, from_at=since, to_at=at)
+
+
+def lift_suspension(clock: Clock, *, at: datetime) -> Clock:
+    """The clock goes on, at the latest at the instant that was set when it was suspended (R11, R16)."""
+    if clock.suspended_at is None:
+        return clock
+    end = max(clock.suspended_at, min(at, clock.resumes_at or at))
+    ClockSpan.objects.create(
+        clock=clock, kind=ClockSpan.Kind.SUSPENDED, from_at=clock.suspended_at, to_at=end, reason=clock.suspended_for
+    )
+    clock.suspended_at, clock.resumes_at, clock.suspended_for = None, None, ""
+    put_instants(clock, timing_of(clock))
+    clock.save()
+    return clock
+
+
+def make_moot(subject: models.Model, clock: Clock, *, at: datetime) -> None:
+    """What was asked about a clock that ended or began to run again needs no decision any more."""
+    for request in ClockRequest.objects.pending().filter(clock=clock):
+        request.status, request.decided_at = ClockRequest.Status.MOOT, at
+        request.save(update_fields=["status", "decided_at"])
+        write_entry(subject, f"moot_{request.kind}", by=None, at=at, facts={"request": str(request.pk)})
 
 
 def resume_clocks(subject: models.Model, kinds: Iterable[str], duty: Duty, *, at: datetime) -> None:
     """A failed check sends the subject back: used time and period go on, nothing begins anew (R9)."""
     for kind in kinds:
         clock = Clock.objects.about(subject).filter(kind=kind).latest("started_at")
+        make_moot(subject, clock, at=at)
         ClockSpan.objects.create(clock=clock, kind=ClockSpan.Kind.STOPPED, from_at=clock.met_at or at, to_at=at)
         clock.met_at, clock.met_light = None, ""
         put_on(clock, duty)
@@ -91,7 +125,7 @@ def resume_clocks(subject: models.Model, kinds: Iterable[str], duty: Duty, *, at
         clock.save()
 
 
-def reopen_clocks(subject: models.Model, kinds: Iterable[str], duty: Duty) -> None:
+def reopen_clocks(subject: models.Model, kinds: Iterable[str], duty: Duty, *, at: datetime) -> None:
     """The handler's own word is taken back: the clock runs as if it had never been met.
 
     Only a failed check stops time (R3); what one side does alone never lowers the time it used. Of the kinds named
@@ -103,6 +137,7 @@ def reopen_clocks(subject: models.Model, kinds: Iterable[str], duty: Duty) -> No
     for clock in ended:
         if clock.met_at != last:
             continue
+        make_moot(subject, clock, at=at)
         clock.met_at, clock.met_light = None, ""
         put_on(clock, duty)
         put_instants(clock, timing_of(clock))
@@ -186,7 +221,7 @@ def pauses_of(clock: Clock, spans: Iterable[ClockSpan]) -> list[Pause]:
         if span.kind in (ClockSpan.Kind.SUSPENDED, ClockSpan.Kind.STOPPED)
     ]
     if clock.suspended_at is not None:
-        pauses.append(Pause(clock.suspended_at, None, "suspended", ""))
+        pauses.append(Pause(clock.suspended_at, None, "suspended", clock.suspended_for))
     return pauses
 
 
@@ -212,10 +247,17 @@ def put_instants(clock: Clock, timing: Timing) -> None:
     """Store the instants; the rung to come keeps its name and gets its new instant."""
     clock.warn_at, clock.due_at = timing.warn_at, timing.due_at
     has_ladder = clock.ladder == Ladder.FULL
-    clock.supervise_at = timing.supervise_at if has_ladder else None
-    clock.refer_at = timing.refer_at if has_ladder else None
+    clock.supervise_at, clock.refer_at = periods_of(clock, timing) if has_ladder else (None, None)
     clock.is_provisional, clock.calendar_token = timing.provisional, timing.calendar.token
-    clock.next_rung_at = clock.rung_instant(clock.next_rung) if clock.next_rung else None
+    clock.next_rung_at = clock.next_rung_comes_at()
+
+
+def periods_of(clock: Clock, timing: Timing) -> tuple[datetime | None, datetime | None]:
+    """The ends of the two periods Q (R6, R7); they run from when the urging notice could go out (R4)."""
+    if clock.held_until is None or timing.due_at is None or clock.held_until <= timing.due_at:
+        return timing.supervise_at, timing.refer_at
+    used = timing.elapsed(clock.held_until)
+    return timing.reaches(used + timing.rectification), timing.reaches(used + 2 * timing.rectification)
 
 
 STORE_RUNGS = """

@@ -142,7 +142,7 @@ def recalculate_one(pk: Any, change: RuleChange, *, by: Any, at: datetime) -> bo
     before = clock.due_at
     spec = spec_under(clock, change)
     if spec is None:
-        drop_clock(clock, at=at)
+        drop_clock(clock, subject, at=at)
     else:
         restart_ladder(recomputed(clock, spec, change), at=at)
         clock.save()

@@ -3,6 +3,8 @@ from django.utils import timezone
 
 from bureau.desk import notices
 from bureau.desk.api import idempotency
+from bureau.desk.clock_changes import resume_due
+from bureau.desk.requests import lapse_due
 
 BATCH = 500
 
@@ -14,6 +16,13 @@ def deliver_notices() -> int:
         if not notices.deliver_one(at=timezone.now()):
             return count
     return BATCH
+
+
+@shared_task(ignore_result=True)
+def settle_requests() -> int:
+    """Refuse what nobody decided in time, and let the clocks go on whose day of resuming has come; how many."""
+    at = timezone.now()
+    return lapse_due(at=at) + resume_due(at=at)
 
 
 @shared_task(ignore_result=True)

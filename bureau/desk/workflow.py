@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -93,7 +93,9 @@ class ClosedMove:
 
 @dataclass
 class Workflow:
-    """The moves of one noun. `spec_of(subject, kind, at)` gives a clock's limit, `duty_of(subject)` who owes next.
+    """The moves of one noun; those of `granted` are made only by granting a request, and nobody is offered them.
+
+    `spec_of(subject, kind, at)` gives a clock's limit, `duty_of(subject)` who owes next.
 
     A kind for which `spec_of` answers None has no limit on this subject, and no clock.
     """
@@ -101,10 +103,13 @@ class Workflow:
     table: tuple[Move, ...]
     spec_of: Callable[[Any, str, datetime], ClockSpec | None]
     duty_of: Callable[[Any], Duty]
+    granted: tuple[Move, ...] = ()
     moves: Mapping[str, Move] = field(init=False)
+    granted_moves: Mapping[str, Move] = field(init=False)
 
     def __post_init__(self) -> None:
         self.moves = {move.verb: move for move in self.table}
+        self.granted_moves = {move.verb: move for move in self.granted}
 
     def open_to(self, subject: Any, by: Any) -> list[OpenMove]:
         """What this person may do now, what leads on first; buttons, API and the door ask this."""
@@ -153,7 +158,7 @@ class Workflow:
     @transaction.atomic
     def apply(
         self, subject: Any, verb: str, *, by: Officer, at: datetime, note: str = "",
-        facts: dict[str, Any] | None = None, effect: Effect | None = None,
+        facts: dict[str, Any] | None = None, effect: Effect | None = None, is_granted: bool = False,
     ) -> Any:  # fmt: skip
         """The one door: lock and refresh within what the person may see, ask the table, set, mark.
 
@@ -162,7 +167,7 @@ class Workflow:
         """
         mine = type(subject).objects.visible_to(by)
         subject.refresh_from_db(from_queryset=mine.select_for_update(of=("self",)))
-        move = self.moves.get(verb)
+        move = (self.granted_moves if is_granted else self.moves).get(verb)
         if move is None or not move.sources:
             raise BadValue(_("There is no such move."), code="unknown_verb", pointer="/verb")
         posting = self._admit(move, subject, by)
@@ -208,7 +213,7 @@ class Workflow:
         if move.resumes:
             clocks.resume_clocks(subject, move.resumes, duty, at=at)
         if move.reopens:
-            clocks.reopen_clocks(subject, move.reopens, duty)
+            clocks.reopen_clocks(subject, move.reopens, duty, at=at)
         write_entry(
             subject, move.verb, by=by, at=at, posting=posting, source=source, target=move.target, note=note,
             facts=facts, is_first=not move.sources,
@@ -217,10 +222,12 @@ class Workflow:
 
 def wrong_status(subject: Any, move: Move) -> IllegalTransition | None:
     """A move of another status, explained by the status in which it is made."""
-    if subject.status in move.sources:
-        return None
+    return None if subject.status in move.sources else wrong_status_words(subject, move.sources)
+
+
+def wrong_status_words(subject: Any, sources: Iterable[str]) -> IllegalTransition:
     labels = dict(subject._meta.get_field("status").flatchoices)
-    named = ", ".join(str(labels.get(source, source)) for source in move.sources)
+    named = ", ".join(str(labels.get(source, source)) for source in sources)
     return IllegalTransition(format_lazy(_("Only while the status is: {status}."), status=named))
 
 

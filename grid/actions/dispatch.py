@@ -29,6 +29,7 @@ RULES = {
     "lead_of_type": _("The kind of body that leads this type, in the unit of the issue."),
     "squad_by_default": _("The body that leads this type has no account in the unit, so the squad of the unit."),
     "chosen": _("Chosen by the dispatcher, with a reason."),
+    "designated": _("Designated by the coordination meeting after a second return."),
 }
 
 
@@ -61,8 +62,13 @@ def propose_handler(issue: Issue, *, at: datetime) -> Proposal:
 
 
 def handlers_in(issue: Issue, at: datetime) -> list[Organisation]:
-    """Organisations of the issue's unit that may handle, and where somebody active can take, by code."""
-    return list(able_to_handle(at).filter(unit=issue.unit_id))
+    """Organisations of the issue's unit that may handle, and where somebody active can take, by code.
+
+    Not those that gave it back, while there is another: their clock would only begin anew.
+    """
+    there = list(able_to_handle(at).filter(unit=issue.unit_id))
+    gave_back = set(issue.assignments.given_back().values_list("organisation_id", flat=True))
+    return [one for one in there if one.pk not in gave_back] or there
 
 
 def handlers_anywhere(at: datetime) -> list[Organisation]:

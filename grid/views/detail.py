@@ -19,7 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from bureau.desk.contributions import subject_panels
+from bureau.desk.models import ClockRequest
 from bureau.desk.refusal import LawRefused, Refusal, Words
+from bureau.desk.requests import choices, lift_posting
 from bureau.desk.workflow import OpenMove
 from bureau.face.panels import ClosedMove, ShownMove
 from grid.actions import can_add_photo, can_correct, can_reveal
@@ -120,9 +122,19 @@ def context_of(request: HttpRequest, issue: Issue, at: datetime, tried: Tried | 
         "photo_form": photo_form_of(issue, by, tried) if sight.words else None,
         "may_correct": can_correct(issue, by),
         "may_reveal": sight.persons and can_reveal(issue, by) and has_reporter(issue),
+        "asking": asking_of(issue, by, at) if sight.words else None,
         "panels": panels_of(request, issue, at),
         "is_new": "reported" in request.GET,
     }
+
+
+def asking_of(issue: Issue, by: Any, at: datetime) -> dict[str, Any]:
+    """What may be asked about the limit and what not, what was asked, and whether the clock may be let go on."""
+    opened, closed = choices(issue, by, at=at)
+    is_suspended = issue.clocks.suspended().exists()
+    past = list(ClockRequest.objects.about(issue)[:6]) if issue.handled_by_id else []
+    may_resume = is_suspended and lift_posting(issue, by) is not None
+    return {"open": opened, "closed": closed, "past": past, "may_resume": may_resume}
 
 
 def offers_of(issue: Issue, by: Any, at: datetime, tried: Tried | None) -> Offers:

@@ -8,6 +8,7 @@ from bureau.desk.models.figure import Figure
 from bureau.desk.models.keys import ApiKey, IdempotencyRecord
 from bureau.desk.models.notice import Notice, NoticeReceipt
 from bureau.desk.models.numbers import NumberSeries
+from bureau.desk.models.request import ClockRequest
 from bureau.desk.models.rule_change import RuleChange
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "CalendarVersion",
     "CalendarYear",
     "Clock",
+    "ClockRequest",
     "ClockSpan",
     "Document",
     "Entry",

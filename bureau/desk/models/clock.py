@@ -78,6 +78,10 @@ class ClockQuerySet(SubjectQuerySet):
         """Clocks whose next rung has come; served by a partial index, so the cost follows what is due."""
         return self.running().filter(next_rung_at__lte=at)
 
+    def newly_resumed(self, at: datetime) -> Self:
+        """Suspended clocks whose day of resuming has come (R11)."""
+        return self.suspended().filter(resumes_at__lte=at)
+
     def with_light(self, at: datetime) -> Self:
         return self.annotate(light_now=light_case(at))
 
@@ -121,6 +125,9 @@ class Clock(AboutSubject):
     is_provisional = models.BooleanField(_("provisional"), default=False)
     calendar_token = models.UUIDField(_("version of the calendar it was computed by"), null=True)
     suspended_at = models.DateTimeField(_("suspended at"), null=True)
+    suspended_for = models.CharField(_("reason of the suspension"), max_length=200, blank=True)
+    resumes_at = models.DateTimeField(_("resumes at"), null=True)
+    held_until = models.DateTimeField(_("no rung before"), null=True)
     met_at = models.DateTimeField(_("met at"), null=True)
     met_light = models.CharField(_("light when met"), max_length=6, choices=Light.choices, blank=True)
     owed_role = models.CharField(_("owed by whoever is"), max_length=24, blank=True)
@@ -145,6 +152,9 @@ class Clock(AboutSubject):
             models.Index(name="clock_due_of_unit", fields=["unit", "due_at"], condition=Q(met_at=None)),
             models.Index(name="clock_due", fields=["due_at"], condition=Q(met_at=None)),
             models.Index(name="clock_of_subject", fields=["subject_id", "kind"]),
+            models.Index(
+                name="clock_resumes", fields=["resumes_at"], condition=Q(met_at=None, resumes_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -181,6 +191,11 @@ class Clock(AboutSubject):
             RungName.SUPERVISE: self.supervise_at,
             RungName.REFER: self.refer_at,
         }[RungName(rung)]
+
+    def next_rung_comes_at(self) -> datetime | None:
+        """The instant of the next rung, later when a pending request for extension holds it (grid.md R4)."""
+        instant = self.rung_instant(self.next_rung) if self.next_rung else None
+        return max(instant, self.held_until) if instant and self.held_until else instant
 
 
 class ClockSpan(models.Model):
