@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from bureau.desk.explain import as_json, limit_in_words, sentence
 from bureau.desk.models.clock import Clock
 from bureau.desk.refusal import Refusal, as_errors
-from bureau.desk.requests import ask, choices, lift, what_if
+from bureau.desk.requests import ask, choices, lift, spec_for, what_if
 from bureau.desk.requests.rules import PAUSING
 from bureau.desk.requests.spec import Kind
 from grid.forms.requests import AskForm
@@ -56,7 +56,10 @@ def issue_request(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
 def issue_resume(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Let the suspended clock go on before its day."""
     issue = visible_issue(request, pk)
-    clock = get_object_or_404(issue.clocks.running().exclude(suspended_at=None))
+    clock = issue.clocks.suspended().first()
+    if clock is None:
+        messages.error(request, _("This clock is not suspended."))
+        return redirect(issue)
     try:
         lift(clock, issue, by=request.user, at=timezone.now())
         messages.success(request, _("The clock goes on."))
@@ -66,10 +69,10 @@ def issue_resume(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def open_request(issue: Issue, by: Any, kind: str, at: datetime) -> Any:
-    """The kind as it is open to this person; None when it is closed, 404 when it is none of this person's."""
-    opened, closed = choices(issue, by, at=at)
-    if not any(one.spec.kind == kind for one in (*opened, *closed)):
+    """The kind as it is open to this person; None when it is closed, which the issue's page explains."""
+    if spec_for(issue, kind) is None:
         raise Http404
+    opened, _closed = choices(issue, by, at=at)
     return next((one for one in opened if one.spec.kind == kind), None)
 
 
