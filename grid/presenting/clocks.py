@@ -149,10 +149,18 @@ def clocks_of(issue: Issue, at: datetime) -> list[Shown]:
 
 
 def head_clock(clocks: list[Shown]) -> Shown | None:
-    """What runs, the handling before the centre's stages; when nothing runs, the handling that was."""
-    running = [shown for shown in clocks if shown.clock.met_at is None]
+    """What runs and is due first, the handler's clocks before the centre's stages; else the handling that was.
+
+    One that is over never hides one that runs; a suspended one stands behind those that count.
+    """
+    running = sorted((shown for shown in clocks if shown.clock.met_at is None), key=nearness)
     handling = [shown for shown in clocks if shown.clock.kind == "handling"]
     return next(iter([s for s in running if s.has_ladder] + running + handling + clocks), None)
+
+
+def nearness(shown: Shown) -> tuple[bool, bool, datetime]:
+    due = shown.clock.due_at
+    return shown.clock.suspended_at is not None, due is None, due or shown.clock.started_at
 
 
 RUNG_WORDS = {

@@ -27,6 +27,7 @@ from grid.actions.settle import REFUSAL_REASONS, VOID_REASONS
 from grid.models import Issue, IssueType
 from grid.presenting.clocks import PASSED_WORDS, RUNG_WORDS, STAGE_WORDS, Shown
 from grid.registrations import VERB_LABELS
+from grid.requests import ISSUE_REQUESTS
 
 DISPATCHES = ("dispatch", "redispatch")
 SEALED = ("urge", "supervise", "refer")
@@ -42,7 +43,12 @@ CHANGED = {
     "photo": _("photo"),
 }
 STATUSES = dict(Issue.Status.choices)
-REASONS = {**REFUSAL_REASONS, **VOID_REASONS, **REDISPATCH_REASONS}
+REASONS = {
+    **REFUSAL_REASONS,
+    **VOID_REASONS,
+    **REDISPATCH_REASONS,
+    **{code: words for spec in ISSUE_REQUESTS.kinds.values() for code, words in spec.reasons.items()},
+}
 
 
 @dataclass(frozen=True)
