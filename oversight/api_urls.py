@@ -1,9 +1,11 @@
 from django.urls import path
 
-from oversight import api
+from oversight import api, api_bulletins
 
 urlpatterns = [
     path("red-lights/", api.RedLightList.as_view(), name="red-light-list"),
+    path("bulletins/", api_bulletins.BulletinList.as_view(), name="bulletin-list"),
+    path("bulletins/<uuid:pk>/", api_bulletins.BulletinDetail.as_view(), name="bulletin"),
     path("notices/", api.PaperList.as_view(), name="notice-list"),
     path("notices/<uuid:pk>/", api.PaperDetail.as_view(), name="notice"),
     path("notices/<uuid:pk>/receipt/", api.PaperReceipt.as_view(), name="notice-receipt"),

@@ -153,16 +153,21 @@ def board_of(officer: Any, *, at: datetime, unit: Unit | None = None) -> Board:
 
 def units_for(officer: Any, unit: Unit | None, at: datetime) -> dict[str, UnitRow]:
     """An empty row for every unit that this person's reach covers; a unit without cells of its own has none."""
-    units = list(Unit.objects.in_force(timezone.localdate(at)).order_by("code"))
-    hosts = {one.cells_stay_with_id: str(one) for one in units if one.cells_stay_with_id}
     grants = [(post, RED_LIST_ACCESS.get(Role(post.role))) for post in officer.postings_now]
     sees_all = any(grant and grant.reach is Reach.EVERY for _, grant in grants)
     own = {post.organisation.unit_id for post, grant in grants if grant}
     return {
-        one.code: UnitRow(one, guests=hosts.get(one.code, ""))
-        for one in units
-        if not one.cells_stay_with_id and (sees_all or one.code in own) and (unit is None or one == unit)
+        code: row
+        for code, row in empty_rows(at).items()
+        if (sees_all or code in own) and (unit is None or row.unit == unit)
     }
+
+
+def empty_rows(at: datetime) -> dict[str, UnitRow]:
+    """A row for every unit in force that has cells of its own, by code."""
+    units = list(Unit.objects.in_force(timezone.localdate(at)).order_by("code"))
+    hosts = {one.cells_stay_with_id: str(one) for one in units if one.cells_stay_with_id}
+    return {one.code: UnitRow(one, guests=hosts.get(one.code, "")) for one in units if not one.cells_stay_with_id}
 
 
 def rows_of(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bureau.desk.calendar import midnight
 from bureau.desk.models.clock import Clock, ClockQuerySet, Ladder, RungName
-from bureau.desk.scope import Grant, Projection, Reach
+from bureau.desk.scope import Grant, Projection, Reach, ScopedQuerySet
 from bureau.desk.subject import SubjectQuerySet
 from bureau.models import Role
 
@@ -58,6 +58,23 @@ class RedListQuerySet(ClockQuerySet):
     def turning_red(self, at: datetime, until: datetime) -> Self:
         return self.counting().filter(due_at__gte=at, due_at__lte=until)
 
+    @classmethod
+    def units_of(cls, officer: Any) -> set[str] | None:
+        """The codes of the units whose rows this person reads; None: every unit's."""
+        grants = [(post, grant) for post in officer.postings_now if (grant := cls.access.get(Role(post.role)))]
+        if any(grant.reach is Reach.EVERY for _post, grant in grants):
+            return None
+        return {post.organisation.unit_id for post, _grant in grants if post.organisation.unit_id}
+
+    @classmethod
+    def is_metadata(cls, officer: Any) -> bool:
+        return cls.projection_for(officer) is METADATA
+
+
+def whole_red_list() -> RedListQuerySet:
+    """The running clocks of the full ladder of every unit: what a bulletin freezes."""
+    return RedListQuerySet(Clock).running().filter(ladder=Ladder.FULL)
+
 
 def red_list(officer: Any) -> RedListQuerySet:
     """The running clocks of the full ladder that this person reads on the board."""
@@ -85,6 +102,12 @@ class PaperQuerySet(SubjectQuerySet):
 
     def awaiting_reply(self) -> Self:
         return self.filter(replied_at=None)
+
+
+class BulletinQuerySet(ScopedQuerySet):
+    """Whoever reads the red list reads the bulletins of it; which rows, says `bulletins.shown_to`."""
+
+    access = {role: Grant(Reach.EVERY, grant.projection) for role, grant in RED_LIST_ACCESS.items()}
 
 
 class ReferralQuerySet(SubjectQuerySet):

@@ -93,6 +93,10 @@ def register() -> None:
         NavEntry(_("Red-light board"), "oversight:board", "lamp", "oversight", roles=frozenset(RED_LIST_ACCESS)),
         order=50,
     )
+    bulletins = NavEntry(
+        _("Red-light bulletins"), "oversight:bulletins", "paper", "oversight", roles=frozenset(RED_LIST_ACCESS)
+    )
+    contributions.navigation.add("bulletins", bulletins, order=52)
     contributions.navigation.add(
         "papers",
         NavEntry(_("Urging and supervision"), "oversight:papers", "paper", "oversight", roles=frozenset(PAPER_ACCESS)),

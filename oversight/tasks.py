@@ -1,10 +1,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from oversight import ladder
+from oversight import bulletins, ladder
 
 
 @shared_task(ignore_result=True)
 def sweep() -> int:
     """Raise the rungs that have come; how many."""
     return ladder.climb(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def publish_bulletin() -> bool:
+    """Publish the bulletin of the week when its instant has come; whether it was published now."""
+    return bulletins.publish_weekly(at=timezone.now()) is not None

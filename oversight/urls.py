@@ -1,12 +1,16 @@
 from django.urls import path
 
-from oversight import views
+from oversight import views, views_bulletins
 
 app_name = "oversight"
 urlpatterns = [
     path("red-lights/", views.board, name="board"),
     path("red-lights/figures/", views.figures, name="figures"),
     path("red-lights/rows/", views.rows, name="rows"),
+    path("bulletins/", views_bulletins.bulletin_list, name="bulletins"),
+    path("bulletins/order/", views_bulletins.bulletin_order, name="bulletin-order"),
+    path("bulletins/<uuid:pk>/", views_bulletins.bulletin, name="bulletin"),
+    path("bulletins/<uuid:pk>/sheet/", views_bulletins.bulletin_sheet, name="bulletin-sheet"),
     path("notices/", views.paper_list, name="papers"),
     path("notices/<uuid:pk>/", views.paper, name="paper"),
     path("notices/<uuid:pk>/receipt/", views.paper_receipt, name="paper-receipt"),

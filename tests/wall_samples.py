@@ -114,6 +114,7 @@ ROWS: dict[str, Row] = {
 }
 
 SHARED: dict[str, str] = {
+    "bulletins/": "the ranking of all units; which rows stand in it is asked for each reader (bulletins.shown_to)",
     "codes/": "statuses, reasons and error codes are the language of the portal",
     "rules/": "the figures by which everybody works, and the changes of them",
     "rules/changes/": "who proposed a change, who enacted it, and why",
