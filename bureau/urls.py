@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from bureau.views import desk, documents, door, messages, organisations, requests, rules
+from bureau.views import desk, documents, door, messages, organisations, requests, rules, verify
 
 pages = [
     path("welcome/<str:person>/<str:token>/", door.welcome, name="welcome"),
@@ -29,6 +29,8 @@ urlpatterns = [
     path("sign-in/", door.SignIn.as_view(), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("i18n/setlang/", door.set_language, name="set_language"),
+    path("verify/", verify.verify, name="verify"),
+    path("verify/<str:code>/", verify.verify, name="verify-code"),
     path("desk/", desk.desk, name="desk"),
     path("me/", door.me, name="me"),
     path("messages/", messages.message_list, name="messages"),

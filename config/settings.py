@@ -54,6 +54,7 @@ REDIS_URL = _environment.text("REDIS_URL", _places.queue_url if _embedded else "
 STORAGE_URL = _environment.text("STORAGE_URL", f"file://{_places.var / 'media'}" if _embedded else "")
 KEYS_DIR = Path(_environment.text("KEYS_DIR", str(_places.var / "keys") if _embedded else ""))
 EMAIL_URL = _environment.text("EMAIL_URL", {"demo": "console:", "test": "memory:"}.get(PORTAL_ENV, ""))
+PRESS_FONTS = _environment.text("PRESS_FONTS")  # a folder with the fonts of official papers, if the bureau has them
 METRICS_TOKEN = _environment.text("METRICS_TOKEN")
 try:
     TRUSTED_PROXIES = [ipaddress.ip_network(word) for word in _environment.words("TRUSTED_PROXIES")]

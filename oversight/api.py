@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,6 +19,7 @@ from bureau.desk.models import Clock
 from oversight.actions import acknowledge_paper, reply_to_paper
 from oversight.filters import PaperFilter, RedLightFilter
 from oversight.models import Paper
+from oversight.printing import pdf_answer, pdf_of
 from oversight.querysets import RedListQuerySet, red_list
 from oversight.serializers import NothingIn, PaperOut, PaperRow, RedLight, ReplyIn
 
@@ -59,6 +61,14 @@ class PaperDetail(ScopedDetailView):
     queryset = Paper.objects.for_list().select_related(*FOR_DETAIL)
     serializer_class = PaperOut
     scope_name = "notices"
+
+
+class PaperPdf(PaperDetail):
+    """The paper as an official PDF."""
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        return pdf_answer(pdf_of(self.get_object(), at=self.now()))
 
 
 class PaperReceipt(PaperDetail):

@@ -8,6 +8,7 @@ urlpatterns = [
     path("bulletins/<uuid:pk>/", api_bulletins.BulletinDetail.as_view(), name="bulletin"),
     path("notices/", api.PaperList.as_view(), name="notice-list"),
     path("notices/<uuid:pk>/", api.PaperDetail.as_view(), name="notice"),
+    path("notices/<uuid:pk>/pdf/", api.PaperPdf.as_view(), name="notice-pdf"),
     path("notices/<uuid:pk>/receipt/", api.PaperReceipt.as_view(), name="notice-receipt"),
     path("notices/<uuid:pk>/reply/", api.PaperReply.as_view(), name="notice-reply"),
 ]

@@ -13,6 +13,7 @@ urlpatterns = [
     path("bulletins/<uuid:pk>/sheet/", views_bulletins.bulletin_sheet, name="bulletin-sheet"),
     path("notices/", views.paper_list, name="papers"),
     path("notices/<uuid:pk>/", views.paper, name="paper"),
+    path("notices/<uuid:pk>/pdf/", views.paper_pdf, name="paper-pdf"),
     path("notices/<uuid:pk>/receipt/", views.paper_receipt, name="paper-receipt"),
     path("notices/<uuid:pk>/reply/", views.paper_reply, name="paper-reply"),
 ]

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.contenttypes.models import ContentType
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
@@ -32,6 +32,7 @@ from oversight.board import RUNG_AFTER, WORKING_DAY, Board, board_of
 from oversight.filters import ClockRowFilter, PaperFilter
 from oversight.forms import ReplyForm
 from oversight.models import Paper
+from oversight.printing import pdf_answer, pdf_of
 from oversight.querysets import RED_LIST_ACCESS, RedListQuerySet
 
 
@@ -120,6 +121,12 @@ def paper_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     return shown_paper(request, found_paper(request, pk), ReplyForm())
+
+
+@require_GET
+@login_required
+def paper_pdf(request: HttpRequest, pk: UUID) -> FileResponse:
+    return pdf_answer(pdf_of(found_paper(request, pk), at=timezone.now()))
 
 
 @require_POST

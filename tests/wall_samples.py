@@ -137,6 +137,7 @@ OPEN: dict[str, str] = {
     "api/schema/": "the description of the API holds no data",
     "api/docs/": "the same, readable",
     "": "the public door",
+    "verify/": "whoever holds a paper may ask whether it is ours; the page never says what stands in it",
     "welcome/": "the sign-in link of a first account, which works once",
     "powers/": "the list of powers is published by law",
 }

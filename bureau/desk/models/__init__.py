@@ -5,6 +5,7 @@ from bureau.desk.models.clock import Clock, ClockSpan
 from bureau.desk.models.document import Document
 from bureau.desk.models.entry import Entry
 from bureau.desk.models.figure import Figure
+from bureau.desk.models.imprint import Imprint
 from bureau.desk.models.keys import ApiKey, IdempotencyRecord
 from bureau.desk.models.notice import Notice, NoticeReceipt
 from bureau.desk.models.numbers import NumberSeries
@@ -24,6 +25,7 @@ __all__ = [
     "Entry",
     "Figure",
     "IdempotencyRecord",
+    "Imprint",
     "Notice",
     "NoticeReceipt",
     "NumberSeries",

@@ -27,6 +27,7 @@ class Document(AboutSubject):
     class Kind(models.TextChoices):
         PHOTO = "photo", _("photo")
         ATTACHMENT = "attachment", _("attachment")
+        PAPER = "paper", _("official paper")
 
     class Stage(models.TextChoices):
         BEFORE = "before", _("before")
