@@ -1,6 +1,6 @@
 from django.urls import path
 
-from oversight import api, api_bulletins
+from oversight import api, api_bulletins, api_referrals
 
 urlpatterns = [
     path("red-lights/", api.RedLightList.as_view(), name="red-light-list"),
@@ -11,4 +11,9 @@ urlpatterns = [
     path("notices/<uuid:pk>/pdf/", api.PaperPdf.as_view(), name="notice-pdf"),
     path("notices/<uuid:pk>/receipt/", api.PaperReceipt.as_view(), name="notice-receipt"),
     path("notices/<uuid:pk>/reply/", api.PaperReply.as_view(), name="notice-reply"),
+    path("referrals/", api_referrals.ReferralList.as_view(), name="referral-list"),
+    path("referrals/<uuid:pk>/", api_referrals.ReferralDetail.as_view(), name="referral"),
+    path("referrals/<uuid:pk>/moves/", api_referrals.ReferralMoves.as_view(), name="referral-moves"),
+    path("referrals/<uuid:pk>/timeline/", api_referrals.ReferralTimeline.as_view(), name="referral-timeline"),
+    path("packages/", api_referrals.PackageList.as_view(), name="package-list"),
 ]

@@ -21,7 +21,14 @@ from bureau.desk.readings import counted
 from bureau.desk.scope import Projection, Reach
 from bureau.models import Role, Unit
 from oversight.models import ReferralCandidate
-from oversight.querysets import NOT_RAISED, RED_LIST_ACCESS, RedListQuerySet, red_list, stages_of_the_centre
+from oversight.querysets import (
+    NOT_RAISED,
+    RED_LIST_ACCESS,
+    CandidateListQuerySet,
+    RedListQuerySet,
+    red_list,
+    stages_of_the_centre,
+)
 
 WORKING_DAY: Final = timedelta(hours=HOURS_OF_A_WORKING_DAY)
 AXIS_DAYS: Final = 4
@@ -126,7 +133,7 @@ def board_of(officer: Any, *, at: datetime, unit: Unit | None = None) -> Board:
     """The board within this person's reach, narrowed to one unit when one is given."""
     calendar = current_calendar()
     clocks, stages = red_list(officer), stages_of_the_centre(officer)
-    candidates = ReferralCandidate.objects.visible_to(officer)
+    candidates = CandidateListQuerySet(ReferralCandidate).visible_to(officer).undecided()
     if unit is not None:
         clocks, stages = clocks.filter(unit=unit), stages.filter(unit=unit)
         candidates = candidates.filter(unit=unit)

@@ -26,6 +26,7 @@ from bureau.desk.models.clock import RUNGS, Clock, Ladder, RungName
 from bureau.desk.models.notice import Notice
 from bureau.desk.trail import Line, write_entries
 from bureau.models import Role
+from oversight.actions.referrals import open_candidates
 from oversight.models import Paper, ReferralCandidate, Rung
 from oversight.papers import PAPER_OF, Raising, issue_papers, told_of
 from oversight.receivers import Directory, Receiver, directory_around
@@ -72,7 +73,7 @@ def climb_batch(at: datetime, limit: int, passed_by: set[Any]) -> tuple[int, int
     raisings = newly_inserted(raisings)
     prefetch_related_objects([one.clock for one in raisings if has_paper(one)], "spans")
     papers = issue_papers([one for one in raisings if has_paper(one)], directory, calendar, at=at)
-    ReferralCandidate.objects.bulk_create(candidates_of(raisings, calendar))
+    open_candidates(candidates_of(raisings, calendar), at=at)
     write_entries([line_of(one, papers.get(one.rung.pk)) for one in raisings if leaves_mark(one)], at=at)
     tell([*notices_of(raisings, papers, directory, at=at), *alarms_of(waiting, directory, at=at)])
     store_rungs(clocks)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from bureau.desk.calendar import midnight
 from bureau.desk.models.clock import Clock, ClockQuerySet, Ladder, RungName
 from bureau.desk.scope import Grant, Projection, Reach, ScopedQuerySet
@@ -14,6 +16,8 @@ from bureau.models import Role
 if TYPE_CHECKING:
     from datetime import datetime
     from typing import Self
+
+    from bureau.models import Posting
 
 FULL, METADATA = Projection.FULL, Projection.METADATA
 PAPER_ACCESS = {
@@ -111,6 +115,24 @@ class BulletinQuerySet(ScopedQuerySet):
 
 
 class ReferralQuerySet(SubjectQuerySet):
-    """Referral candidates are read with the red list."""
+    """Candidates and hand-overs, read with the papers; district supervision reads what was handed over to it."""
+
+    access = {**PAPER_ACCESS, Role.DISTRICT_SUPERVISION: Grant(Reach.HANDED_OVER, FULL)}
+
+    def reach_of(self, posting: Posting, reach: Reach) -> Q:
+        return Q(handed_over_at__isnull=False) if reach is Reach.HANDED_OVER else super().reach_of(posting, reach)
+
+    def for_list(self) -> Self:
+        return self.select_related("unit", "owed_by", "rung__clock", "decided_by", "approved_by", "received_by")
+
+    def undecided(self) -> Self:
+        return self.filter(status="candidate")
+
+    def handed_over(self) -> Self:
+        return self.filter(handed_over_at__isnull=False)
+
+
+class CandidateListQuerySet(ReferralQuerySet):
+    """Candidates as figures of the board: read with the red list."""
 
     access = RED_LIST_ACCESS

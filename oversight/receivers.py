@@ -83,12 +83,23 @@ class Directory:
         if rung == RungName.WARN:
             return self.handlers(clock)
         if clock.ladder == Ladder.LIGHT_ONLY:
-            return [Receiver(clock.owed_by_id, Role.SHIFT_LEADER)] if clock.owed_by_id else []
+            return self.above_the_stage(clock)
         if rung == RungName.REFER:
             return self.bureau_posts(Role.DEPUTY, Role.SUPERVISION)
         government = self.of_unit(clock.unit_id, Organisation.Kind.GOVERNMENT)
         above = self.leaders(government.pk) if government and rung == RungName.URGE else []
         return [*above, *self.of_the_unit(clock)]
+
+    def above_the_stage(self, clock: Clock) -> list[Receiver]:
+        """Who is told of a red stage: the bureau's director, the centre's shift leader, or the unit with the bureau."""
+        if clock.owed_by_id is None:
+            return []
+        if clock.owed_by_id == self.bureau.pk:
+            return self.bureau_posts(Role.DIRECTOR)
+        owing = self.organisations.get(clock.owed_by_id)
+        if owing is not None and owing.kind in LOCAL:
+            return [*self.of_the_unit(clock), *self.bureau_posts(Role.SUPERVISION)]
+        return [Receiver(clock.owed_by_id, Role.SHIFT_LEADER)]
 
     def addressee(self, clock: Clock, rung: str) -> Organisation:
         """An urging notice goes to the unit's government, a supervision notice to the handling organisation."""

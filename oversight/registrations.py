@@ -19,6 +19,7 @@ from bureau.models import Unit
 from oversight.board import board_of
 from oversight.models import Paper
 from oversight.querysets import PAPER_ACCESS, RED_LIST_ACCESS
+from oversight.referral_registrations import register_referrals
 
 ACTS = {
     "urge": _("Urging notice issued"),
@@ -88,6 +89,7 @@ def papers_about(subject: models.Model, officer: Any, at: datetime) -> dict[str,
 
 
 def register() -> None:
+    register_referrals()
     contributions.navigation.add(
         "board",
         NavEntry(_("Red-light board"), "oversight:board", "lamp", "oversight", roles=frozenset(RED_LIST_ACCESS)),

@@ -1,6 +1,8 @@
 from django.urls import path
 
-from oversight import views, views_bulletins
+from oversight import views_bulletins
+from oversight.views import board as views
+from oversight.views import referrals
 
 app_name = "oversight"
 urlpatterns = [
@@ -16,4 +18,8 @@ urlpatterns = [
     path("notices/<uuid:pk>/pdf/", views.paper_pdf, name="paper-pdf"),
     path("notices/<uuid:pk>/receipt/", views.paper_receipt, name="paper-receipt"),
     path("notices/<uuid:pk>/reply/", views.paper_reply, name="paper-reply"),
+    path("referrals/", referrals.referral_list, name="referrals"),
+    path("referrals/<uuid:pk>/", referrals.referral, name="referral"),
+    path("referrals/<uuid:pk>/moves/", referrals.referral_move, name="referral-move"),
+    path("packages/", referrals.package_list, name="packages"),
 ]

@@ -1,7 +1,8 @@
 """The access matrix is a file; the portal must answer as it says, cell by cell.
 
 Scopes: `.` none · `a` the district · `t` my own unit · `h` what my organisation handles · `o` what I made, or what my
-organisation holds elsewhere. After the scope of a read: nothing for every column, `r` without persons, `m` metadata.
+organisation holds elsewhere · `x` what was handed over. After the scope of a read: nothing for every column, `r`
+without persons, `m` metadata.
 Sources: security.md section 3, with its HOT split into operator, shift leader and dispatcher, and the binding table
 of moves for what the matrix leaves open.
 """
@@ -18,17 +19,19 @@ from cases.models import Case
 from cases.workflow import CASE_FLOW
 from grid.models import Issue
 from grid.workflow import ISSUE_FLOW
-from oversight.models import Paper
+from oversight.models import Paper, ReferralCandidate
 from oversight.querysets import RED_LIST_ACCESS, RedListQuerySet
+from oversight.workflow import REFERRAL_FLOW
 from tests import make
 
 pytestmark = pytest.mark.django_db
 MATRIX = Path(__file__).with_name("access_matrix.csv")
-FLOWS = {"issue": ISSUE_FLOW, "case": CASE_FLOW, "rule": RULE_FLOW}
+FLOWS = {"issue": ISSUE_FLOW, "case": CASE_FLOW, "rule": RULE_FLOW, "referral": REFERRAL_FLOW}
 READS = {
     "issue.read": Issue.objects.all(),
     "case.read": Case.objects.all(),
     "notice.read": Paper.objects.all(),
+    "referral.read": ReferralCandidate.objects.all(),
     "redlist.read": RedListQuerySet(model=None),
 }
 PROJECTIONS = {"": Projection.FULL, "r": Projection.NO_PERSONS, "m": Projection.METADATA}
@@ -68,7 +71,7 @@ def test_a_role_reads_as_far_and_as_much_as_the_matrix_says(action, role, cell):
 
     grant = queryset.access.get(Role(role))
 
-    reach = {"a": "every", "t": "unit", "o": "own", "h": "own", ".": None}[scope]
+    reach = {"a": "every", "t": "unit", "o": "own", "h": "own", "x": "handed_over", ".": None}[scope]
     granted = grant and ("own" if grant.reach.value == "mine" else grant.reach.value)
     assert granted == reach
     if grant:

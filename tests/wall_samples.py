@@ -19,7 +19,7 @@ from bureau.desk.requests import Asked, ask
 from bureau.models import Role, Unit
 from grid.actions import Caller
 from grid.models import Issue
-from oversight.models import Paper
+from oversight.models import Paper, ReferralCandidate
 from tests.make import bureau as make
 from tests.make import cases as make_cases
 from tests.make import grid as make_grid
@@ -66,6 +66,11 @@ def paper_to_a_squad(unit: Unit) -> Paper:
     return make_oversight.urging_paper(unit)
 
 
+def candidate_of_a_squad(unit: Unit) -> ReferralCandidate:
+    make_oversight.real_calendar()
+    return make_oversight.candidate(unit)
+
+
 def message_to_a_squad(unit: Unit) -> Notice:
     issue = make_grid.dispatched_issue(unit)
     told = {"to_organisation": make.squad(unit), "to_role": Role.SQUAD_LEADER}
@@ -90,6 +95,11 @@ ROWS: dict[str, Row] = {
         make=paper_to_a_squad,
         names=lambda paper: {"pk": paper.pk},
         marker=lambda paper: paper.number,
+    ),
+    "referrals/": Row(
+        make=candidate_of_a_squad,
+        names=lambda referral: {"pk": referral.pk},
+        marker=lambda referral: str(referral.pk),
     ),
     "requests/": Row(
         make=request_about_an_issue,

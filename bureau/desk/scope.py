@@ -25,6 +25,7 @@ class Reach(Enum):
     UNIT = "unit"  # rows of my unit, and rows my organisation holds wherever they lie
     OWN = "own"  # rows that my organisation holds or that I made
     MINE = "mine"  # rows that I made
+    HANDED_OVER = "handed_over"  # rows that were handed over to district supervision
 
 
 class Projection(IntEnum):
@@ -41,7 +42,7 @@ class Grant:
     projection: Projection
 
 
-WIDTH = {Reach.MINE: 0, Reach.OWN: 1, Reach.UNIT: 2, Reach.EVERY: 3}
+WIDTH = {Reach.HANDED_OVER: 0, Reach.MINE: 0, Reach.OWN: 1, Reach.UNIT: 2, Reach.EVERY: 3}
 
 
 class ScopedQuerySet(models.QuerySet):

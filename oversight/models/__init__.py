@@ -1,6 +1,7 @@
-"""What oversight leaves behind: rungs and papers of the ladder, candidates for a referral, and the bulletin."""
+"""What oversight leaves behind: rungs and papers of the ladder, referrals, and the bulletin."""
 
 from oversight.models.bulletin import Bulletin
-from oversight.models.papers import ISSUED, LATE, Paper, ReferralCandidate, Rung
+from oversight.models.papers import ISSUED, LATE, Paper, Rung
+from oversight.models.referrals import ReferralCandidate
 
 __all__ = ["ISSUED", "LATE", "Bulletin", "Paper", "ReferralCandidate", "Rung"]

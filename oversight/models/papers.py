@@ -1,4 +1,4 @@
-"""What the ladder leaves behind: rungs, numbered papers, and candidates for a referral."""
+"""What the ladder leaves behind: rungs and numbered papers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bureau.desk.ids import uuid7
 from bureau.desk.models.clock import Clock, RungName
 from bureau.desk.subject import AboutSubject
 from bureau.models import Officer, Organisation
-from oversight.querysets import PaperQuerySet, ReferralQuerySet
+from oversight.querysets import PaperQuerySet
 
 LATE = timedelta(hours=1)  # of working time between the computed and the real instant
 ISSUED = (
@@ -133,26 +133,3 @@ class Paper(AboutSubject):
 
     def is_past(self, at: datetime) -> bool:
         return self.rectify_by is not None and at > self.rectify_by
-
-
-class ReferralCandidate(AboutSubject):
-    """A second period ran out 线索移送候选: a person of the bureau decides within one working day (grid.md R8)."""
-
-    rung = models.OneToOneField(
-        Rung, models.PROTECT, primary_key=True, related_name="referral_candidate", verbose_name=_("rung")
-    )
-    reached_at = models.DateTimeField(_("reached at"))
-    duty_at = models.DateTimeField(_("the duty to decide begins"))
-    decide_by = models.DateTimeField(_("to be decided by"))
-
-    objects = ReferralQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["duty_at", "pk"]
-        verbose_name = _("referral candidate")
-        verbose_name_plural = _("referral candidates")
-        indexes = [models.Index(name="referral_by_duty", fields=["decide_by"])]
-        triggers = [pgtrigger.Protect(name="referral_candidate_is_never_deleted", operation=pgtrigger.Delete)]
-
-    def __str__(self) -> str:
-        return f"{self.subject_id} {self.reached_at:%m-%d %H:%M}"

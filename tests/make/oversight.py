@@ -15,7 +15,8 @@ from bureau.models import Officer, Organisation, Role, Unit
 from config.launcher.places import ROOT
 from grid.models import Issue
 from oversight import ladder
-from oversight.models import Paper
+from oversight.actions import move_referral
+from oversight.models import Paper, ReferralCandidate
 from tests.make import bureau, grid
 
 FOLDER = ROOT / "reference" / "minhang"
@@ -78,3 +79,26 @@ def urging_paper(unit: Unit | None = None) -> Paper:
     clock_on(reported_at(grid.MONDAY, unit), "4 working_hours", at=grid.MONDAY)
     ladder.climb(at=bureau.shanghai("2026-06-22 14:00:10"))
     return Paper.objects.latest("issued_at", "id")
+
+
+DECIDED = bureau.shanghai("2026-06-23 15:00")
+APPROVED = bureau.shanghai("2026-06-23 16:00")
+REASON = {"reason": "unanswered", "words": "两次整改期满均未反馈。"}
+
+
+def candidate(unit: Unit | None = None) -> ReferralCandidate:
+    """The candidate that the same clock left behind on Tuesday at 14:00."""
+    urging_paper(unit)
+    ladder.climb(at=bureau.shanghai("2026-06-23 14:00:05"))
+    return ReferralCandidate.objects.latest("reached_at", "pk")
+
+
+def proposed(unit: Unit | None = None) -> ReferralCandidate:
+    by = seat(None, Role.SUPERVISION, "supervisor")
+    return move_referral(candidate(unit), "transfer", by=by, at=DECIDED, **REASON)
+
+
+def handed_over(unit: Unit | None = None) -> ReferralCandidate:
+    one = proposed(unit)
+    seat(None, Role.DISTRICT_SUPERVISION, "district")
+    return move_referral(one, "approve", by=seat(None, Role.DEPUTY, "deputy"), at=APPROVED, digest=one.digest)

@@ -1,0 +1,96 @@
+"""What referrals hand down to the desk's pages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bureau.desk import contributions
+from bureau.desk.contributions import NavEntry, NoticeKind, SubjectKind, SubjectPanel
+from bureau.desk.wording import coded
+from oversight.models import ReferralCandidate
+from oversight.querysets import ReferralQuerySet
+from oversight.referrals import cards
+from oversight.workflow import REFERRAL_FLOW
+
+CLOCK_LABELS = {
+    "referral_decision": _("Decision on the referral"),
+    "referral_approval": _("Approval of the referral"),
+    "correction": _("Correction ordered by district supervision"),
+}
+ACTS = {
+    "propose_referral": _("Referral proposed"),
+    "order_once_more": _("Ordered once more"),
+    "accept_explanation": _("Explanation accepted, not referred"),
+    "hand_over": _("Handed over to district supervision"),
+    "send_referral_back": _("Referral sent back with remarks"),
+    "receive_referral": _("Received by district supervision"),
+    "order_correction": _("Correction ordered by district supervision"),
+    "report_correction": _("Correction reported"),
+    "confirm_correction": _("Correction confirmed"),
+    "reject_correction": _("Correction rejected"),
+    "start_accountability": _("Accountability started"),
+    "close_referral": _("Closed by district supervision"),
+}
+SEE = _("Open the referral for what was said.")
+NOTICE_KINDS = {
+    "referral_transfer": NoticeKind(_("A referral waits for approval"), SEE),
+    "referral_one_more_order": NoticeKind(_("Ordered once more"), SEE),
+    "referral_explained": NoticeKind(_("Explanation accepted, not referred"), SEE),
+    "referral_approve": NoticeKind(_("Handed over to district supervision: {number}"), SEE),
+    "referral_send_back": NoticeKind(_("Referral sent back with remarks"), SEE),
+    "referral_receive": NoticeKind(_("District supervision received {number}"), SEE),
+    "referral_order_correction": NoticeKind(_("Correction ordered: {number}"), SEE),
+    "referral_report_correction": NoticeKind(_("Correction reported: {number}"), SEE),
+    "referral_confirm_correction": NoticeKind(_("Correction confirmed: {number}"), SEE),
+    "referral_reject_correction": NoticeKind(_("Correction rejected: {number}"), SEE),
+    "referral_start_accountability": NoticeKind(_("Accountability started: {number}"), SEE),
+    "referral_close": NoticeKind(_("Closed by district supervision: {number}"), SEE),
+}
+ERRORS = {
+    "already_handled": _("The matter was handled since, so there is nothing to order."),
+    "proposal_changed": _("What would be handed over is no longer what was proposed."),
+}
+
+
+def referrals_about(subject: models.Model, officer: Any, at: datetime) -> dict[str, Any] | None:
+    """The referrals of a subject, newest first; left out when there is none to read."""
+    kind = ContentType.objects.get_for_model(subject)
+    mine = ReferralCandidate.objects.visible_to(officer).filter(subject_type=kind, subject_id=subject.pk)
+    found = list(mine.order_by("-duty_at")[:10])
+    return {"referrals": found} if found else None
+
+
+def register_referrals() -> None:
+    contributions.workflows.add("referral", REFERRAL_FLOW, order=60)
+    contributions.subject_kinds.add(
+        "oversight.referralcandidate",
+        SubjectKind(
+            model=ReferralCandidate,
+            label=_("referral"),
+            cards=cards,
+            clock_labels=CLOCK_LABELS,
+            verb_labels={move.verb: move.label for move in REFERRAL_FLOW.table},
+            status_labels=dict(ReferralCandidate.Status.choices),
+        ),
+        order=60,
+    )
+    roles = frozenset(ReferralQuerySet.access)
+    contributions.navigation.add(
+        "referrals", NavEntry(_("Referrals"), "oversight:referrals", "forward", "oversight", roles=roles), order=52
+    )
+    for noun in ("grid.issue", "cases.case"):
+        panel = SubjectPanel(noun, _("Referrals"), "oversight/subject_referrals.html", referrals_about)
+        contributions.subject_panels.add(f"referrals of {noun}", panel, order=51)
+    for kind, words in NOTICE_KINDS.items():
+        contributions.notice_kinds.add(kind, words)
+    for verb, label in ACTS.items():
+        contributions.act_labels.add(verb, label)
+    for code, label in ERRORS.items():
+        contributions.error_codes.add(code, label)
+    contributions.code_lists.add("referral-reasons", partial(coded, ReferralCandidate.Reason.choices), order=50)

@@ -1,0 +1,60 @@
+"""The shape of referrals in the API."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from bureau.desk.api.fields import Instant, Text
+from bureau.desk.api.serializers import MoveSerializer, OpenMoveSerializer, ProjectedSerializer
+from bureau.desk.api.subjects import SubjectSerializer, told_subject
+from oversight.models import ReferralCandidate
+
+
+class ReferralRow(ProjectedSerializer):
+    metadata_fields: ClassVar[tuple[str, ...]] = ("id", "number", "status", "unit", "handed_over_at")
+
+    id = serializers.UUIDField()
+    number = serializers.CharField(allow_null=True)
+    serial = serializers.IntegerField(allow_null=True)
+    year = serializers.IntegerField(allow_null=True)
+    status = serializers.ChoiceField(choices=ReferralCandidate.Status.choices)
+    unit = serializers.CharField(source="unit_id", allow_null=True)
+    owed_by = serializers.CharField(source="owed_by.code", allow_null=True, default=None)
+    subject = serializers.SerializerMethodField()
+    reached_at = Instant()
+    decide_by = Instant()
+    decided_at = Instant(allow_null=True)
+    handed_over_at = Instant(allow_null=True)
+    received_at = Instant(allow_null=True)
+
+    @extend_schema_field(SubjectSerializer)
+    def get_subject(self, referral: ReferralCandidate) -> dict[str, Any]:
+        return told_subject(referral, {})
+
+
+class ReferralOut(ReferralRow):
+    """One referral with its reasons, the hash that an approval must name, and what is open to the caller."""
+
+    reason = serializers.CharField()
+    words = serializers.CharField()
+    digest = serializers.CharField()
+    decided_by = serializers.CharField(source="decided_by.username", allow_null=True, default=None)
+    approved_by = serializers.CharField(source="approved_by.username", allow_null=True, default=None)
+    received_by = serializers.CharField(source="received_by.username", allow_null=True, default=None)
+    handled_at = Instant(allow_null=True)
+    outcome_words = serializers.CharField()
+    outcome_at = Instant(allow_null=True)
+    correction_days = serializers.IntegerField(allow_null=True)
+    moves = OpenMoveSerializer(source="told_moves", many=True)
+
+
+class ReferralMove(MoveSerializer):
+    """What a verb needs: `reason` and `words` for a decision, `digest` to approve, `words` and `days` to correct."""
+
+    reason = Text(max_length=16, required=False)
+    words = Text(max_length=1000, lines=True, required=False)
+    digest = Text(max_length=64, required=False)
+    days = serializers.IntegerField(required=False)
