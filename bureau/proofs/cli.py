@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Sequence
 from typing import Protocol
 
+from bureau.proofs import pack
+
 
 class Command(Protocol):
     """A module that checks one kind of proof; `run` answers the exit status."""
@@ -16,7 +18,7 @@ class Command(Protocol):
     def run(self, options: argparse.Namespace) -> int: ...
 
 
-COMMANDS: tuple[Command, ...] = ()
+COMMANDS: tuple[Command, ...] = (pack,)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
