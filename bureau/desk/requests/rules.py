@@ -31,6 +31,16 @@ figures.declare(
     desk_return_short="2 working_hours",
     desk_return_long="8 working_hours",
 )
+figures.describe(
+    desk_extension_decision=_("Time to decide on an extension"),
+    desk_extension_share=_("Longest extension, in per cent of the limit"),
+    desk_extensions=_("Extensions of one limit at most"),
+    desk_suspension_days=_("Longest suspension, in days"),
+    desk_suspensions=_("Suspensions of one limit at most, the renewal included"),
+    desk_return_short_limit=_("Limits up to here count as short for a return"),
+    desk_return_short=_("Time to ask for a return, short limits"),
+    desk_return_long=_("Time to ask for a return, other limits"),
+)
 PAUSING: Final = (Kind.SUSPENSION, Kind.DEFERRAL)
 COUNTED: Final = (ClockRequest.Status.GRANTED, ClockRequest.Status.REFUSED, ClockRequest.Status.LAPSED)
 
