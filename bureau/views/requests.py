@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from bureau.desk.almanac import current_calendar
 from bureau.desk.clock_changes import preview
 from bureau.desk.explain import as_json, sentence
-from bureau.desk.fence import cards_of, fenced
+from bureau.desk.fence import cards_of, fenced, sights_of
 from bureau.desk.models.request import ClockRequest
 from bureau.desk.paging import page_of
 from bureau.desk.readings import read_clock
@@ -24,6 +24,7 @@ from bureau.desk.refusal import Refusal, as_errors
 from bureau.desk.requests import decide, decision_refusal, spec_for, withdraw
 from bureau.desk.requests.rules import PAUSING
 from bureau.desk.requests.spec import DISTRICT, noun_specs
+from bureau.desk.scope import Projection
 from bureau.forms_requests import DecideForm
 from bureau.models.people import Officer
 
@@ -92,8 +93,11 @@ def shown(request: HttpRequest, one: ClockRequest, form: DecideForm | None = Non
     why_not = decision_refusal(one, spec, subject, request.user, at=at) if spec else None
     is_mine = bool(spec and one.is_pending and spec.deciders_at(one.level).posting_of(request.user, subject))
     timing = timing_if_granted(one, at) if one.is_pending else None
+    sight = sights_of(request.user).get(one.subject_type_id)
     context = {
         "one": one,
+        "sees_persons": sight is not None and sight.projection is Projection.FULL,
+        "sees_subject": sight is not None and sight.projection is not Projection.METADATA,
         "card": cards_of([one]).get(one.subject_id),
         "reason": spec.reasons.get(one.reason, one.reason) if spec else one.reason,
         "consequence": spec.consequence if spec else "",

@@ -86,3 +86,34 @@ def test_the_list_runs_a_fixed_number_of_queries(client, issue, django_assert_ma
 
     with django_assert_max_num_queries(8):
         client.get("/api/v1/requests/")
+
+
+BLIND = (Role.SYSADMIN, Role.AUDITOR, Role.LEGAL)
+
+
+@pytest.mark.parametrize("role", BLIND)
+def test_words_and_names_show_only_to_whoever_sees_them_on_the_issue(client, issue, role):
+    words = "当事人张三不在现场"
+    found = asked(client, issue, words=words)
+    decided(client, issue, found, reason="李四已核实")
+    made = found.json()
+    client.force_login(bureau.officer(None, role))
+
+    answers = [
+        client.get(address)
+        for address in (f"/api/v1/requests/{made['id']}/", "/api/v1/requests/", f"/requests/{made['id']}/")
+    ]
+
+    asker, dispatcher = (make.crew(issue.unit)[post] for post in ("squad_leader", "dispatcher"))
+    for answer in answers:
+        said = answer.content.decode()
+        hidden = (words, "李四已核实", asker.username, asker.name, dispatcher.username, dispatcher.name)
+        assert answer.status_code == 200
+        assert not [text for text in hidden if text in said]
+
+
+def test_the_handling_squad_reads_the_words_of_its_own_request(client, issue):
+    made = asked(client, issue, words="当事人不在现场").json()
+
+    assert client.get(f"/api/v1/requests/{made['id']}/").json()["words"] == "当事人不在现场"
+    assert "当事人不在现场" in client.get(f"/requests/{made['id']}/").content.decode()

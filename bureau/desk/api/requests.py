@@ -18,15 +18,16 @@ from bureau.desk.api.clocks import ClockDetail, WhySerializer
 from bureau.desk.api.fields import Instant, Text
 from bureau.desk.api.idempotency import answer_once
 from bureau.desk.api.permissions import refuse_decision_by_key
-from bureau.desk.api.serializers import StrictSerializer
+from bureau.desk.api.serializers import ProjectedSerializer, StrictSerializer
 from bureau.desk.api.subjects import SubjectSerializer, told_subject
 from bureau.desk.api.views import ScopedDetailView, ScopedListView
 from bureau.desk.explain import as_json, sentence
-from bureau.desk.fence import cards_of, fenced
+from bureau.desk.fence import cards_of, fenced, sights_of
 from bureau.desk.filters import StrictFilterSet
 from bureau.desk.models.clock import Clock
 from bureau.desk.models.request import ClockRequest
 from bureau.desk.requests import Asked, ask, decide, lift, what_if, withdraw
+from bureau.desk.scope import Projection
 from bureau.models.people import Officer
 
 
@@ -34,8 +35,17 @@ def officer_of(request: Request) -> Officer:
     return cast("Officer", request.user)  # no view of ours answers a visitor
 
 
-class RequestSerializer(serializers.Serializer):
-    """`level` 1 is decided by the centre, 2 by the district; `effect` has old and new due date once it is granted."""
+class RequestSerializer(ProjectedSerializer):
+    """`level` 1 is decided by the centre, 2 by the district; `effect` has old and new due date once it is granted.
+
+    Words and names show to whoever sees every column of the subject itself; the title to nobody below that.
+    """
+
+    person_fields = ("words", "decision", "asked_by", "decided_by")
+    metadata_fields = (
+        "id", "kind", "status", "level", "clock", "asked", "resumes_at", "asked_for", "asked_at", "decide_by",
+        "decided_at", "subject",
+    )  # fmt: skip
 
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=ClockRequest.Kind.choices)
@@ -45,14 +55,14 @@ class RequestSerializer(serializers.Serializer):
     asked = serializers.SerializerMethodField()
     resumes_at = Instant(allow_null=True)
     reason = serializers.CharField()
-    words = serializers.CharField()
-    asked_by = serializers.CharField(source="asked_by.username")
+    words = serializers.CharField(required=False)
+    asked_by = serializers.CharField(source="asked_by.username", required=False)
     asked_for = serializers.CharField(source="asked_for.code")
     asked_at = Instant()
     decide_by = Instant(allow_null=True)
     decided_by = serializers.CharField(source="decided_by.username", default=None, allow_null=True)
     decided_at = Instant(allow_null=True)
-    decision = serializers.CharField()
+    decision = serializers.CharField(required=False)
     effect = serializers.JSONField()
     subject = serializers.SerializerMethodField()
 
@@ -61,7 +71,13 @@ class RequestSerializer(serializers.Serializer):
 
     @extend_schema_field(SubjectSerializer)
     def get_subject(self, request: ClockRequest) -> dict[str, Any]:
-        return told_subject(request, self.context["cards"], with_title=True)
+        is_full = self.projection_of(request) is Projection.FULL
+        return told_subject(request, self.context["cards"], with_title=is_full)
+
+    def projection_of(self, instance: ClockRequest) -> Projection:
+        """That of the noun which the request is about."""
+        sight = self.context["sights"].get(instance.subject_type_id)
+        return sight.projection if sight else Projection.METADATA
 
 
 class RequestIn(StrictSerializer):
@@ -109,7 +125,8 @@ class OfSubjects:
 
     def tell(self: Any, found: Any, **options: Any) -> Any:
         rows = found if options else [found]
-        return RequestSerializer(found, context={"cards": cards_of(rows), "at": self.now()}, **options).data
+        context = {"cards": cards_of(rows), "sights": sights_of(self.request.user), "at": self.now()}
+        return RequestSerializer(found, context=context, **options).data
 
 
 class RequestList(OfSubjects, ScopedListView):
