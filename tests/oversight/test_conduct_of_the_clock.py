@@ -1,7 +1,7 @@
 """No sequence of one organisation's own actions lowers the time it used without another's approval (T06).
 
-Random sequences of everything that the handling unit may do (its desk, which may act as the centre in its own unit,
-among them), with time passing between; now and then somebody of another body approves something.
+Random sequences of everything that the handling unit may try (its desk, which may act as the centre in its own unit,
+among them), with time passing between. Nobody else acts, so nothing may ever lower what was used.
 """
 
 from __future__ import annotations
