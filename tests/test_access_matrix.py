@@ -53,12 +53,17 @@ def cells(wanted) -> list:
 
 def is_move(action: str) -> bool:
     noun, verb = action.split(".")
-    return verb in getattr(FLOWS.get(noun), "moves", {})
+    return noun in FLOWS and verb in moves_of(FLOWS[noun])
+
+
+def moves_of(flow):
+    """The moves that people make, and those that deciding a request makes."""
+    return {**flow.moves, **flow.granted_moves}
 
 
 def test_every_move_and_every_role_has_a_cell():
     named = {row["action"] for row in rows()}
-    moves = {f"{noun}.{verb}" for noun, flow in FLOWS.items() for verb in flow.moves}
+    moves = {f"{noun}.{verb}" for noun, flow in FLOWS.items() for verb in moves_of(flow)}
 
     assert moves - named == set()
     assert set(rows()[0]) == {"action", *Role.values}
@@ -101,7 +106,7 @@ def test_a_role_may_make_a_move_where_the_matrix_says(action, role, cell):
         "elsewhere": Subject(elsewhere, make.squad(elsewhere)),
     }
 
-    may = {where for where, subject in subjects.items() if FLOWS[noun].moves[verb].who.admits(posting, subject)}
+    may = {where for where, subject in subjects.items() if moves_of(FLOWS[noun])[verb].who.admits(posting, subject)}
 
     everywhere = set(subjects)
     assert may == {"a": everywhere, "t": {"held here", "of my unit"}, "h": {"held here"}, ".": set()}[cell]

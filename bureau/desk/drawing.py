@@ -28,27 +28,33 @@ def diagram_of(flow: Workflow) -> str:
 
 
 def arrows(flow: Workflow) -> Iterator[str]:
-    for move in flow.table:
+    for move in every(flow):
         for source in move.sources or ("[*]",):
             yield f"{source} --> {move.target}: {move.verb}"
 
 
+def every(flow: Workflow) -> tuple[Move, ...]:
+    """The moves that people make, and those that the granting of a request makes."""
+    return (*flow.table, *flow.granted)
+
+
 def ends(flow: Workflow) -> Iterator[str]:
-    left = {source for move in flow.table for source in move.sources}
-    for target in dict.fromkeys(move.target for move in flow.table):
+    left = {source for move in every(flow) for source in move.sources}
+    for target in dict.fromkeys(move.target for move in every(flow)):
         if target not in left:
             yield f"{target} --> [*]"
 
 
 def table_of(flow: Workflow) -> str:
     head = ("verb", "from", "to", "who", "clocks", "needs", "guards")
-    rows = [head, tuple("---" for _ in head), *(cells_of(move) for move in flow.table)]
+    rows: list[tuple[str, ...]] = [head, tuple("---" for _ in head), *(cells_of(move) for move in flow.table)]
+    rows += [cells_of(move, " (only by a granted request)") for move in flow.granted]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def cells_of(move: Move) -> tuple[str, ...]:
+def cells_of(move: Move, said: str = "") -> tuple[str, ...]:
     return (
-        f"`{move.verb}`",
+        f"`{move.verb}`{said}",
         ", ".join(move.sources) or "-",
         move.target,
         who_of(move),
@@ -72,5 +78,11 @@ def named(where: str, roles: frozenset) -> str:
 
 
 def clocks_of(move: Move) -> str:
-    effects = (("meets", move.meets), ("starts", move.sets), ("resumes", move.resumes), ("reopens", move.reopens))
+    effects = (
+        ("meets", move.meets),
+        ("drops", move.drops),
+        ("starts", move.sets),
+        ("resumes", move.resumes),
+        ("reopens", move.reopens),
+    )
     return "; ".join(f"{word} {', '.join(kinds)}" for word, kinds in effects if kinds) or "-"
