@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from bureau import forms_refusals
 from bureau.desk.fields import PhoneField, TextField
-from bureau.desk.refusal import Refusal, as_errors
+from bureau.desk.refusal import Refusal
 from cases.actions.move import LONGEST_NOTE
 from cases.models import Party
 
@@ -110,10 +110,4 @@ def form_of(verb: str, *data: Any) -> forms.Form | None:
 
 
 def put_on(form: forms.Form, refusal: Refusal) -> None:
-    """Every defect at its field by pointer, else at the form as a whole, with its code behind the words."""
-    for defect in as_errors(refusal):
-        pointer = defect.pointer.strip("/")
-        name = AT_FIELDS.get(pointer, pointer)
-        field = name if name in form.fields else None
-        words = str(defect) if field else f"{defect} ({defect.code})"
-        form.add_error(field, ValidationError(words, code=defect.code))
+    forms_refusals.put_on(form, refusal, AT_FIELDS)

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, F, Min, Q
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from bureau.desk.models.clock import RungName
+from bureau.desk.contributions import kind_of
+from bureau.desk.models.clock import Clock, RungName
 from bureau.desk.models.notice import Notice
 from bureau.desk.refusal import Words
 from oversight.models import Paper, Rung
@@ -112,3 +114,19 @@ def past_month(paper: Paper, papers: Any, *, at: datetime) -> list[tuple[Words, 
         for kind in Paper.Kind
         for total, met in [counts.get(kind, (0, 0))]
     ]
+
+
+def subject_url(row: Any, officer: Any) -> str:
+    """The address of what a paper or a referral is about, when this person may open it; else nothing."""
+    model: Any = row.subject_type.model_class()
+    kind = kind_of(model)
+    if kind is None or not model.objects.visible_to(officer).filter(pk=row.subject_id).exists():
+        return ""
+    return kind.cards([row.subject_id])[row.subject_id].url
+
+
+def clock_label(clock: Clock) -> Words:
+    """What the limit is called by the noun that it is about."""
+    model = ContentType.objects.get_for_id(clock.subject_type_id).model_class()
+    kind = kind_of(model) if model else None
+    return kind.clock_labels.get(clock.kind, clock.kind) if kind else clock.kind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,13 +20,14 @@ from bureau.desk.fence import cards_of, fenced, sights_of
 from bureau.desk.models.request import ClockRequest
 from bureau.desk.paging import page_of
 from bureau.desk.readings import read_clock
-from bureau.desk.refusal import Refusal, as_errors
+from bureau.desk.refusal import Refusal
 from bureau.desk.requests import decide, decision_refusal, spec_for, withdraw
 from bureau.desk.requests.rules import PAUSING
 from bureau.desk.requests.spec import DISTRICT, noun_specs
 from bureau.desk.scope import Projection
+from bureau.forms_refusals import put_on
 from bureau.forms_requests import DecideForm
-from bureau.models.people import Officer
+from bureau.views.who import officer_of
 
 
 @require_GET
@@ -67,10 +68,7 @@ def request_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
         is_granted = request.POST.get("verb") == "grant"
         decide(one, is_granted=is_granted, by=officer_of(request), at=timezone.now(), **form.cleaned_data)
     except Refusal as refusal:
-        for error in as_errors(refusal):
-            field = error.pointer.strip("/")
-            form.add_error(field if field in form.fields else None, str(error))
-        return shown(request, found(request, pk), form, refusal.status)
+        return shown(request, found(request, pk), form, put_on(form, refusal))
     messages.success(request, f"{one.get_kind_display()}: {one.get_status_display()}")
     return redirect(one)
 
@@ -133,7 +131,3 @@ def subject_of(one: ClockRequest) -> Any:
 def found(request: HttpRequest, pk: UUID) -> ClockRequest:
     one: ClockRequest = get_object_or_404(fenced(ClockRequest.objects.for_list(), request.user), pk=pk)
     return one
-
-
-def officer_of(request: HttpRequest) -> Officer:
-    return cast("Officer", request.user)  # the decorator sent every visitor away

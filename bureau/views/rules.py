@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,11 +18,12 @@ from bureau.desk.fence import cards_of
 from bureau.desk.models.figure import Figure
 from bureau.desk.models.rule_change import CALENDAR, RuleChange
 from bureau.desk.recalculation import can_recalculate, clocks_under, preview_of
-from bureau.desk.refusal import Refusal, as_errors
+from bureau.desk.refusal import Refusal
 from bureau.desk.rule_changes import PROPOSERS, RULE_FLOW, move_change, propose_change, shown_digest
 from bureau.face.panels import ShownMove
+from bureau.forms_refusals import put_on
 from bureau.forms_rules import DecisionForm, RuleForm
-from bureau.models.people import Officer
+from bureau.views.who import officer_of
 
 
 @require_GET
@@ -124,10 +125,6 @@ def found(request: HttpRequest, pk: UUID) -> RuleChange:
     return change
 
 
-def officer_of(request: HttpRequest) -> Officer:
-    return cast("Officer", request.user)  # the decorator sent every visitor away
-
-
 def readable(request: HttpRequest) -> None:
     """Whoever works by the rules reads them; nobody else finds such a page."""
     if request.user.roles_now.isdisjoint(RuleChange.objects.all().access):  # type: ignore[union-attr]
@@ -141,10 +138,3 @@ def known_or_404(name: str, at: Any) -> figures.Known | None:
     if not known:
         raise Http404
     return known[0]
-
-
-def put_on(form: RuleForm, refusal: Refusal) -> int:
-    for one in as_errors(refusal):
-        field = one.pointer.strip("/")
-        form.add_error(field if field in form.fields else None, str(one))
-    return refusal.status

@@ -19,9 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from bureau.desk.contributions import subject_panels
-from bureau.desk.models import ClockRequest
 from bureau.desk.refusal import LawRefused, Refusal, Words
-from bureau.desk.requests import choices, lift_posting
 from bureau.desk.workflow import OpenMove
 from bureau.face.panels import ClosedMove, ShownMove
 from grid.actions import can_add_photo, can_correct, can_reveal
@@ -31,6 +29,7 @@ from grid.models import Issue
 from grid.presenting.clocks import clocks_of, head_clock
 from grid.presenting.issue import Sight, facts_of, frames_of, has_reporter, photos_of
 from grid.presenting.people import officers_to_name
+from grid.presenting.requests import asking_of
 from grid.presenting.trail import ahead_of, past_of
 from grid.workflow import ISSUE_FLOW
 
@@ -126,15 +125,6 @@ def context_of(request: HttpRequest, issue: Issue, at: datetime, tried: Tried | 
         "panels": panels_of(request, issue, at),
         "is_new": "reported" in request.GET,
     }
-
-
-def asking_of(issue: Issue, by: Any, at: datetime) -> dict[str, Any]:
-    """What may be asked about the limit and what not, what was asked, and whether the clock may be let go on."""
-    opened, closed = choices(issue, by, at=at)
-    is_suspended = issue.clocks.suspended().exists()
-    past = list(ClockRequest.objects.about(issue)[:6]) if issue.handled_by_id else []
-    may_resume = is_suspended and lift_posting(issue, by) is not None
-    return {"open": opened, "closed": closed, "past": past, "may_resume": may_resume}
 
 
 def offers_of(issue: Issue, by: Any, at: datetime, tried: Tried | None) -> Offers:

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_POST
 
 from bureau.desk.explain import as_json, limit_in_words, sentence
 from bureau.desk.models.clock import Clock
-from bureau.desk.refusal import Refusal, as_errors
+from bureau.desk.refusal import Refusal
 from bureau.desk.requests import ask, choices, lift, spec_for, what_if
 from bureau.desk.requests.rules import PAUSING
 from bureau.desk.requests.spec import Kind
+from bureau.forms_refusals import put_on
 from grid.forms.requests import AskForm
 from grid.models import Issue
 from grid.views.detail import visible_issue
@@ -87,10 +88,3 @@ def unit_words(clock: Clock) -> str:
     names = {"working_hours": _("working hours"), "working_days": _("working days"), "clock_hours": _("clock hours")}
     unit = names.get(clock.limit_unit, clock.limit_unit)
     return words % {"unit": unit, "limit": limit_in_words(clock.limit)}
-
-
-def put_on(form: AskForm, refusal: Refusal) -> int:
-    for one in as_errors(refusal):
-        field = one.pointer.strip("/")
-        form.add_error(field if field in form.fields else None, str(one))
-    return refusal.status

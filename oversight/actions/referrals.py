@@ -197,7 +197,8 @@ def tell_the_subject(referral: ReferralCandidate, verb: str, *, by: Officer, at:
     """One line on the trail of what the referral is about, under that subject's lock."""
     subject = clocks.locked_subject(referral.clock)
     facts = {"referral": str(referral.pk), "number": referral.number or ""}
-    write_entry(subject, TOLD_ON_THE_SUBJECT[verb], by=by, at=at, posting=by.postings_now[0], facts=facts)
+    posting = REFERRAL_FLOW.moves[verb].who.posting_of(by, referral)
+    write_entry(subject, TOLD_ON_THE_SUBJECT[verb], by=by, at=at, posting=posting, facts=facts)
 
 
 def tell_people(referral: ReferralCandidate, verb: str, *, at: datetime) -> None:

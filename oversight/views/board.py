@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.contenttypes.models import ContentType
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from bureau.desk.almanac import current_calendar
-from bureau.desk.contributions import kind_of
 from bureau.desk.fence import cards_of
 from bureau.desk.models.clock import Clock
 from bureau.desk.paging import page_of
@@ -78,7 +75,7 @@ def rows(request: HttpRequest) -> HttpResponse:
             "clock": clock,
             "reading": read_clock(clock, at=at, calendar=calendar),
             "card": cards.get(clock.subject_id),
-            "what": clock_label(clock),
+            "what": service.clock_label(clock),
             "rung": RUNG_AFTER.get(clock.next_rung) if clock.light(at) == "red" else None,
         }
         for clock in page.rows
@@ -86,12 +83,6 @@ def rows(request: HttpRequest) -> HttpResponse:
     is_metadata = RedListQuerySet.projection_for(request.user) is Projection.METADATA
     context = {"filter": found, "defects": defects, "page": page, "rows": shown, "is_metadata": is_metadata}
     return render(request, "oversight/clock_list.html", context, status=400 if defects else 200)
-
-
-def clock_label(clock: Clock) -> Any:
-    model = ContentType.objects.get_for_id(clock.subject_type_id).model_class()
-    kind = kind_of(model) if model else None
-    return kind.clock_labels.get(clock.kind, clock.kind) if kind else clock.kind
 
 
 @require_GET
@@ -171,7 +162,7 @@ def shown_paper(request: HttpRequest, one: Paper, form: ReplyForm, status: int =
         "past_month": service.past_month(one, Paper.objects.visible_to(request.user), at=timezone.now()),
         "moves": moves_of(one, open_verbs, form),
         "closed": [ClosedMove(MOVE_WORDS[verb], str(why)) for verb, why in actions.closed_to(one, request.user)],
-        "subject_url": subject_url(one, request.user),
+        "subject_url": service.subject_url(one, request.user),
         "reply_form": form,
         "unsent": form["text"].value() if form.is_bound and "reply" not in open_verbs else "",
         "posting": next((str(posting) for posting in request.user.postings_now), ""),
@@ -189,12 +180,3 @@ def moves_of(one: Paper, verbs: tuple[str, ...], form: ReplyForm) -> list[ShownM
         for verb in ("receipt", "reply")
         if verb in verbs
     ]
-
-
-def subject_url(one: Paper, officer: Any) -> str:
-    """The address of what the paper is about, when this person may open it."""
-    model: Any = one.subject_type.model_class()
-    kind = kind_of(model)
-    if kind is None or not model.objects.visible_to(officer).filter(pk=one.subject_id).exists():
-        return ""
-    return kind.cards([one.subject_id])[one.subject_id].url

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,10 +17,12 @@ from bureau.desk.fence import cards_of
 from bureau.desk.models import Clock, Entry
 from bureau.desk.paging import page_of
 from bureau.desk.readings import read_clock
-from bureau.desk.refusal import Refusal, as_errors
+from bureau.desk.refusal import Refusal
 from bureau.desk.workflow import Move
 from bureau.face.panels import Happening, ShownMove
-from bureau.models import Officer
+from bureau.forms_refusals import put_on
+from bureau.views.who import officer_of
+from oversight import service
 from oversight.actions import move_referral
 from oversight.models import LATE, Paper, ReferralCandidate
 from oversight.querysets import ReferralQuerySet
@@ -42,11 +44,9 @@ def referral_list(request: HttpRequest) -> HttpResponse:
     page = page_of(rows, request.GET)
     at, calendar = timezone.now(), current_calendar()
     running, cards = open_clocks(page.rows), cards_of(page.rows)
+    readings = {pk: read_clock(clock, at=at, calendar=calendar) for pk, clock in running.items()}
     shown = [
-        (one, cards.get(one.subject_id), read_clock(running[one.pk], at=at, calendar=calendar))
-        if one.pk in running
-        else (one, cards.get(one.subject_id), None)
-        for one in page.rows
+        (one, cards.get(one.subject_id), readings.get(one.pk), service.clock_label(one.rung.clock)) for one in page.rows
     ]
     waiting = mine.filter(status__in=WAITING).count()
     context = {"page": page, "rows": shown, "is_all": is_all, "waiting": waiting}
@@ -79,13 +79,10 @@ def referral_move(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return shown_referral(request, one, form, verb, status=400)
     try:
-        move_referral(one, verb, by=cast("Officer", request.user), at=timezone.now(), **form.cleaned_data)
+        move_referral(one, verb, by=officer_of(request), at=timezone.now(), **form.cleaned_data)
     except Refusal as refusal:
-        for error in as_errors(refusal):
-            field = error.pointer.strip("/")
-            form.add_error(field if field in form.fields else None, str(error))
-            messages.error(request, str(error))
-        return shown_referral(request, found(request, pk), form, verb, status=refusal.status)
+        messages.error(request, str(refusal))
+        return shown_referral(request, found(request, pk), form, verb, status=put_on(form, refusal))
     messages.success(request, one.get_status_display())
     return redirect(one)
 
@@ -108,7 +105,9 @@ def shown_referral(
         "reading": read_clock(clock, at=at, calendar=calendar) if clock else None,
         "clock": clock,
         "is_late": late > LATE,
+        "limit_label": service.clock_label(one.rung.clock),
         "papers": papers,
+        "subject_url": service.subject_url(one, request.user),
         "moves": [shown_move(one, found.move, form if found.move.verb == verb else None) for found in opened],
         "closed": closed,
         "posting": opened[0].posting if opened else "",

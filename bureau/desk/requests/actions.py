@@ -13,7 +13,6 @@ from bureau.desk.clock_changes import extend_clock, hold_rungs, lift_suspension,
 from bureau.desk.clocks import iso
 from bureau.desk.models.clock import Clock
 from bureau.desk.models.request import ClockRequest
-from bureau.desk.notices import post_notice
 from bureau.desk.refusal import BadValue, IllegalTransition, NotYourMove, Refusal, raise_all, required
 from bureau.desk.requests.choices import (
     asked_about,
@@ -24,6 +23,7 @@ from bureau.desk.requests.choices import (
 )
 from bureau.desk.requests.rules import PAUSING, Asked, Situation, asked_limit, asked_resumption
 from bureau.desk.requests.spec import DISTRICT, Kind, RequestSpec, noun_specs, spec_for
+from bureau.desk.requests.telling import tell_asker, tell_deciders
 from bureau.desk.trail import last_entry, not_before, write_entry
 from bureau.desk.wording import clean_text
 from bureau.models.people import Officer, Posting
@@ -253,23 +253,3 @@ def tidy(text: str, field: str) -> str:
         return clean_text(text, LONGEST, lines=True)
     except ValidationError as error:
         raise BadValue("".join(error.messages), code=error.code or "invalid", pointer=f"/{field}") from error
-
-
-def tell_deciders(subject: Any, request: ClockRequest, spec: RequestSpec, at: datetime) -> None:
-    for body, role in spec.posts(subject, request.level):
-        if body is not None:
-            post_notice(
-                subject, f"request_{request.kind}", at=at, dedupe_key=f"request:{request.pk}:{body.pk}:{role}",
-                to_organisation=body, to_role=role, params=params_of(subject, request),
-            )  # fmt: skip
-
-
-def tell_asker(subject: Any, request: ClockRequest, at: datetime) -> None:
-    post_notice(
-        subject, f"request_{request.status}", at=at, dedupe_key=f"request_{request.status}:{request.pk}",
-        to_officer=request.asked_by, params={**params_of(subject, request), "kind": request.kind},
-    )  # fmt: skip
-
-
-def params_of(subject: Any, request: ClockRequest) -> dict[str, Any]:
-    return {"number": subject.number, "place": str(getattr(subject, "place", "")), "request_id": str(request.pk)}

@@ -9,7 +9,8 @@ from django.db import transaction
 
 from bureau.desk.clocks import locked_subject
 from bureau.desk.models.request import ClockRequest
-from bureau.desk.requests.actions import close, facts_of, tell_asker
+from bureau.desk.requests.actions import close, facts_of
+from bureau.desk.requests.telling import tell_asker
 from bureau.desk.trail import last_entry, write_entry
 
 
