@@ -86,8 +86,8 @@ def load_year(
 ) -> tuple[DayRow, ...]:
     """Replace the days of a year and mark it loaded; returns the rows that changed (added, altered, removed).
 
-    The caller then calls `clocks.recompute_provisional(at=)`. Raises BadValue, or Several of it, for the faults of
-    the year.
+    The caller then calls `recalculation.recompute_provisional(at=)`. Raises BadValue, or Several of it, for the faults
+    of the year.
     """
     faults = faults_of_year(year, rows)
     raise_all([BadValue(fault.reason, code="bad_calendar_year", pointer=fault.pointer) for fault in faults])

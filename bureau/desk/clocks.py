@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import connection, models
 from django.utils import timezone
 
 from bureau.desk import clockwork
@@ -166,25 +166,7 @@ def restart_ladder(clock: Clock, *, at: datetime) -> None:
         return
     clock.round += 1
     clock.next_rung = RungName.WARN if clock.warn_at and clock.warn_at > at else RungName.URGE
-    clock.next_rung_at = clock.rung_instant(clock.next_rung)
-
-
-def recompute_provisional(*, at: datetime) -> int:
-    """Compute the running provisional clocks anew after a year was loaded; each change is on its subject's trail."""
-    changed = 0
-    for found in Clock.objects.running().filter(is_provisional=True).select_related("subject_type"):
-        with transaction.atomic():
-            subject = locked_subject(found)
-            clock = Clock.objects.select_for_update(of=("self",)).get(pk=found.pk)
-            if clock.met_at is not None:
-                continue
-            before = clock.due_at
-            put_instants(clock, timing_by(clock, current_calendar()))
-            clock.save()
-            facts = {"clock": clock.kind, "due_at": [iso(before), iso(clock.due_at)]}
-            write_entry(subject, "recompute", by=None, at=at, facts=facts)
-            changed += before != clock.due_at
-    return changed
+    clock.next_rung_at = clock.next_rung_comes_at()
 
 
 def locked_subject(clock: Clock) -> models.Model:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from bureau.desk.almanac import calendar_of, current_calendar
@@ -152,3 +153,21 @@ def recalculate_one(pk: Any, change: RuleChange, *, by: Any, at: datetime) -> bo
         facts |= {"rule": change.name, "value": change.value, "change": str(change.pk)}
         write_entry(subject, "recompute", by=by, at=at, note=change.reason, facts=facts)
     return moved
+
+
+def recompute_provisional(*, at: datetime) -> int:
+    """Compute the running provisional clocks anew after a year was loaded; each change is on its subject's trail."""
+    changed = 0
+    for found in Clock.objects.running().filter(is_provisional=True).select_related("subject_type"):
+        with transaction.atomic():
+            subject = locked_subject(found)
+            clock = Clock.objects.select_for_update(of=("self",)).get(pk=found.pk)
+            if clock.met_at is not None:
+                continue
+            before = clock.due_at
+            put_instants(clock, timing_by(clock, current_calendar()))
+            clock.save()
+            facts = {"clock": clock.kind, "due_at": [iso(before), iso(clock.due_at)]}
+            write_entry(subject, "recompute", by=None, at=at, facts=facts)
+            changed += before != clock.due_at
+    return changed

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from bureau.desk.almanac import DayRow, load_year
-from bureau.desk.clocks import recompute_provisional
+from bureau.desk.recalculation import recompute_provisional
 from bureau.desk.refusal import NotYourMove
 from bureau.models.roles import Role
 

@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from bureau.desk import almanac, clocks
 from bureau.desk.models import Clock, Entry, Notice
 from bureau.desk.models.clock import Ladder
+from bureau.desk.recalculation import recompute_provisional
 from bureau.desk.trail import verify
 from bureau.models import Posting, Role
 from config.launcher.places import ROOT
@@ -229,7 +230,7 @@ def test_a_paper_that_waited_is_issued_when_the_year_is_loaded(qibao):
     new_year = almanac.DayRow(date(2027, 1, 1), False, "元旦")
 
     almanac.load_year(2027, [new_year], by=None, at=at("2027-01-15 10:30"), source="entered by hand")
-    clocks.recompute_provisional(at=at("2027-01-15 10:30"))
+    recompute_provisional(at=at("2027-01-15 10:30"))
     ladder.climb(at=at("2027-01-15 11:00"))
 
     assert set(reached(clock)) == {"warn", "urge", "supervise", "refer"}
