@@ -46,7 +46,8 @@ words:
 # A second engine for the moment it takes: the migrations are compared with a real, empty database.
 deploy:
 	PORTAL_VAR=$(PORTAL_VAR)/check $(BIN)/python manage.py makemigrations --check --dry-run
-	env PORTAL_ENV=production SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
+	@rm -rf $(PORTAL_VAR)/check/keys && mkdir -p -m 0700 $(PORTAL_VAR)/check/keys
+	env PORTAL_ENV=production KEYS_DIR=$(abspath $(PORTAL_VAR)/check/keys) SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
 	  ALLOWED_HOSTS=portal.example.org PUBLIC_URL=https://portal.example.org TRUSTED_PROXIES=10.0.0.2/32 \
 	  DATABASE_URL=postgresql://portal:word@db/portal REDIS_URL=redis://:word@queue:6379/0 STORAGE_URL=file:///srv/portal \
 	  $(BIN)/python manage.py check --deploy --fail-level WARNING
