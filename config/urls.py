@@ -15,3 +15,5 @@ urlpatterns = [
     path("", include("cases.urls")),
     path("", include("oversight.urls")),
 ]
+
+handler500 = "bureau.views.broken.broken"

@@ -19,6 +19,7 @@ from django.utils.text import get_valid_filename
 
 from bureau.desk.photos import read_photo
 from bureau.desk.refusal import Refusal
+from bureau.desk.storage import DRAFT
 
 FOLDER = "drafts"
 KEY = "kept_photos"
@@ -54,7 +55,7 @@ def kept_by(session: Any, token: str) -> Kept:
     folder = f"{FOLDER}/{token}"
     if not default_storage.exists(folder):
         return Kept()
-    return Kept(token, sorted(default_storage.listdir(folder)[1]))
+    return Kept(token, sorted(name for name in default_storage.listdir(folder)[1] if not name.endswith(DRAFT)))
 
 
 def keep(

@@ -4,6 +4,7 @@ from django.utils import timezone
 from bureau.desk import notices
 from bureau.desk.api import idempotency
 from bureau.desk.clock_changes import resume_due
+from bureau.desk.orphans import set_orphans_aside
 from bureau.desk.requests import lapse_due
 
 BATCH = 500
@@ -29,3 +30,9 @@ def settle_requests() -> int:
 def forget_answers() -> int:
     """Delete the answers to creations that are kept for repetition, once nobody may ask for them again."""
     return idempotency.forget_answers(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def sweep_orphans() -> int:
+    """Set files aside to which no row points; how many."""
+    return set_orphans_aside(at=timezone.now())

@@ -56,6 +56,7 @@ WORDS: Mapping[str, Words] = {
     "malformed": _("The request could not be read."),
     "malformed_json": _("The body is not JSON as RFC 8259 has it."),
     "method_not_allowed": _("This address does not take this method."),
+    "no_room": _("There is no room left to store this. Nothing was kept; the administrator must make room first."),
     "not_acceptable": _("Answers are application/json only."),
     "not_authenticated": _("Send a valid key as `Authorization: Bearer KEY`, or sign in."),
     "not_found": _("There is no such thing here, or you may not see it."),

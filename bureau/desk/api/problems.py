@@ -18,12 +18,13 @@ from django.core.exceptions import (
     SuspiciousOperation,
     ValidationError,
 )
-from django.db import DataError, IntegrityError, InterfaceError, OperationalError
+from django.db import DataError, IntegrityError
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
 from bureau.desk.api.errors import TITLES, refusals_in, refusals_of, words_of
+from bureau.desk.outage import RETRY_AFTER, outage_of
 from bureau.desk.refusal import Refusal, as_errors
 from bureau.desk.wording import in_both
 
@@ -42,6 +43,7 @@ CODES_OF_API = {
     429: "too_many_requests",
     500: "internal_error",
     503: "unavailable",
+    507: "no_room",
 }
 WAITED_TOO_LONG = ("55P03", "57014", "40P01")
 
@@ -156,7 +158,9 @@ def unforeseen(exc: BaseException, request: Any) -> ProblemResponse:
         return plain_problem(request, 409, code="in_flight", headers={"Retry-After": "1"})
     if status not in (403, 404, 413):
         log.error("trace %s: %s on %s", trace_id_of(request), type(exc).__name__, request.path, exc_info=exc)
-    return plain_problem(request, status, headers={"Retry-After": "5"} if status == 503 else None)
+    return plain_problem(
+        request, status, headers={"Retry-After": RETRY_AFTER[status]} if status in RETRY_AFTER else None
+    )
 
 
 def status_of(exc: BaseException) -> int:
@@ -168,6 +172,5 @@ def status_of(exc: BaseException) -> int:
         ((SuspiciousOperation, BadRequest), 400),
         (DataError, 400),
         (IntegrityError, 409),
-        ((OperationalError, InterfaceError), 503),
     )
-    return next((status for kinds, status in table if isinstance(exc, kinds)), 500)
+    return outage_of(exc) or next((status for kinds, status in table if isinstance(exc, kinds)), 500)
