@@ -1,7 +1,8 @@
 """Every created and moved row in the order of its recording, without gaps: what a follower reads.
 
 Lines get their number before their transaction commits, so a lower number may appear after a higher one. A line
-is told only when every transaction that could still bring a lower number is over.
+is told only when every transaction that could still bring a lower number is over; housekeeping of the database
+(autovacuum) writes no lines and is not waited for.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ HORIZON = """
 SELECT LEAST(clock_timestamp() - %s::interval, (
     SELECT min(xact_start) FROM pg_stat_activity
     WHERE datid = (SELECT oid FROM pg_database WHERE datname = current_database())
-      AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()))
+      AND backend_type = 'client backend' AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()))
 """
 
 
