@@ -24,6 +24,10 @@ from bureau.models import Organisation, OrganisationTie, Role, Unit
 from bureau.views.desk import red_of_mine
 
 DECIDERS = frozenset({Role.DISPATCHER, Role.SHIFT_LEADER, Role.SUPERVISION, Role.UNIT_DESK, Role.INSPECTOR})
+JOB_ERRORS = {
+    "gave_up": _("The work failed five times."),
+    "unknown_work": _("The portal does not know this kind of work."),
+}
 RULE_ERRORS = {
     "already_changed": _("A change of this rule from that day on is in force already; propose one from a later day."),
     "already_proposed": _("Another change of this rule is proposed already; decide that one first."),
@@ -44,6 +48,8 @@ def register() -> None:
     navigation.add(
         "rules", NavEntry(_("Figures of rules"), "bureau:rules", "list", "basis", roles=frozenset(READERS)), order=91
     )
+    for code, words in JOB_ERRORS.items():
+        error_codes.add(code, words)
     workflows.add("rule", RULE_FLOW, order=90)
     for code, words in RULE_ERRORS.items():
         error_codes.add(code, words)

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from bureau.views import desk, documents, door, messages, organisations, requests, rules, verify
+from bureau.views import desk, documents, door, jobs, messages, organisations, requests, rules, verify
 
 pages = [
     path("welcome/<str:person>/<str:token>/", door.welcome, name="welcome"),
@@ -21,6 +21,8 @@ pages = [
     path("rules/changes/<uuid:pk>/", rules.rule_change, name="rule-change"),
     path("rules/changes/<uuid:pk>/move/", rules.rule_change_move, name="rule-change-move"),
     path("rules/<slug:name>/", rules.rule_detail, name="rule"),
+    path("jobs/<uuid:pk>/", jobs.job, name="job"),
+    path("jobs/<uuid:pk>/progress/", jobs.job_progress, name="job-progress"),
     path("documents/<uuid:pk>/", documents.document, name="document"),
     path("documents/<uuid:pk>/original/", documents.original, name="original"),
 ]

@@ -6,6 +6,7 @@ urlpatterns = [
     path("red-lights/", api.RedLightList.as_view(), name="red-light-list"),
     path("bulletins/", api_bulletins.BulletinList.as_view(), name="bulletin-list"),
     path("bulletins/<uuid:pk>/", api_bulletins.BulletinDetail.as_view(), name="bulletin"),
+    path("bulletins/<uuid:pk>/pdf/", api_bulletins.BulletinPdf.as_view(), name="bulletin-pdf"),
     path("notices/", api.PaperList.as_view(), name="notice-list"),
     path("notices/<uuid:pk>/", api.PaperDetail.as_view(), name="notice"),
     path("notices/<uuid:pk>/pdf/", api.PaperPdf.as_view(), name="notice-pdf"),

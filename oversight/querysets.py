@@ -113,6 +113,10 @@ class BulletinQuerySet(ScopedQuerySet):
 
     access = {role: Grant(Reach.EVERY, grant.projection) for role, grant in RED_LIST_ACCESS.items()}
 
+    def files_visible_to(self, officer: Any) -> Self:
+        """Printed, it holds the rows of all units: for whoever reads every unit's rows."""
+        return super().files_visible_to(officer) if RedListQuerySet.units_of(officer) is None else self.none()
+
 
 class ReferralQuerySet(SubjectQuerySet):
     """Candidates and hand-overs, read with the papers; district supervision reads what was handed over to it."""

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from bureau.desk import contributions
 from bureau.desk.contributions import NavEntry, NoticeKind, SubjectPanel, UnitPanel
+from bureau.desk.jobs import works
 from bureau.desk.models.clock import RungName
 from bureau.desk.wording import coded
 from bureau.models import Unit
+from oversight import bulletin_print
 from oversight.board import board_of
 from oversight.models import Paper
 from oversight.querysets import PAPER_ACCESS, RED_LIST_ACCESS
@@ -90,6 +92,7 @@ def papers_about(subject: models.Model, officer: Any, at: datetime) -> dict[str,
 
 def register() -> None:
     register_referrals()
+    works.add(bulletin_print.KIND, bulletin_print.WORK)
     contributions.navigation.add(
         "board",
         NavEntry(_("Red-light board"), "oversight:board", "lamp", "oversight", roles=frozenset(RED_LIST_ACCESS)),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("bulletins/order/", views_bulletins.bulletin_order, name="bulletin-order"),
     path("bulletins/<uuid:pk>/", views_bulletins.bulletin, name="bulletin"),
     path("bulletins/<uuid:pk>/sheet/", views_bulletins.bulletin_sheet, name="bulletin-sheet"),
+    path("bulletins/<uuid:pk>/pdf/", views_bulletins.bulletin_pdf, name="bulletin-pdf"),
     path("notices/", views.paper_list, name="papers"),
     path("notices/<uuid:pk>/", views.paper, name="paper"),
     path("notices/<uuid:pk>/pdf/", views.paper_pdf, name="paper-pdf"),

@@ -13,10 +13,11 @@ from typing import Any
 
 from django.db.models import Model
 
-from bureau.desk.models import Clock, ClockRequest, Document, Notice
+from bureau.desk import jobs
+from bureau.desk.models import Clock, ClockRequest, Document, Job, Notice
 from bureau.desk.notices import post_notice
 from bureau.desk.requests import Asked, ask
-from bureau.models import Role, Unit
+from bureau.models import Officer, Role, Unit
 from grid.actions import Caller
 from grid.models import Issue
 from oversight.models import Paper, ReferralCandidate
@@ -31,13 +32,14 @@ class Row:
     """`make(unit)` gives a row of that unit; `names(row)` every parameter that its addresses use.
 
     `marker(row)` is text that betrays the row wherever it shows. `readers` are roles of its unit, of which one may
-    open it.
+    open it; `owner(row)` is the one person who may, where a row is its maker's alone.
     """
 
     make: Callable[[Unit], Model]
     names: Callable[[Any], Mapping[str, Any]]
     marker: Callable[[Any], str]
     readers: tuple[Role, ...] = (Role.SQUAD_LEADER, Role.OPERATOR, Role.SHIFT_LEADER, Role.DIRECTOR)
+    owner: Callable[[Any], Officer] | None = None
 
 
 def issue_with_a_reporter(unit: Unit) -> Issue:
@@ -80,6 +82,10 @@ def message_to_a_squad(unit: Unit) -> Notice:
     return notice
 
 
+def job_of_a_squad_leader(unit: Unit) -> Job:
+    return jobs.order("wall", key="wall", facts={}, by=make.officer(unit, Role.SQUAD_LEADER), at=make_grid.minutes(9))
+
+
 ROWS: dict[str, Row] = {
     "issues/": Row(
         make=issue_with_a_reporter,
@@ -115,6 +121,12 @@ ROWS: dict[str, Row] = {
         make=photo_of_an_issue,
         names=lambda photo: {"pk": photo.pk},
         marker=lambda photo: str(photo.pk),
+    ),
+    "jobs/": Row(
+        make=job_of_a_squad_leader,
+        names=lambda job: {"pk": job.pk},
+        marker=lambda job: str(job.pk),
+        owner=lambda job: job.asked_by,
     ),
     "messages/": Row(
         make=message_to_a_squad,

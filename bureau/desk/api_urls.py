@@ -5,6 +5,7 @@ from django.urls import path
 from bureau.desk.api.changes import Changes
 from bureau.desk.api.clocks import ClockDetail, ClockList
 from bureau.desk.api.codes import CodeList, CodeLists
+from bureau.desk.api.jobs import JobDetail
 from bureau.desk.api.me import Me
 from bureau.desk.api.requests import (
     RequestDecision,
@@ -32,5 +33,6 @@ urlpatterns = [
     path("rules/changes/", ChangeList.as_view(), name="rule-change-list"),
     path("rules/changes/<uuid:pk>/", ChangeDetail.as_view(), name="rule-change"),
     path("rules/changes/<uuid:pk>/moves/", ChangeMoves.as_view(), name="rule-change-moves"),
+    path("jobs/<uuid:pk>/", JobDetail.as_view(), name="job"),
     path("me/", Me.as_view(), name="me"),
 ]

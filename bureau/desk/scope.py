@@ -65,6 +65,10 @@ class ScopedQuerySet(models.QuerySet):
                 reach |= self.reach_of(posting, grant.reach)
         return self.filter(reach) if reach else self.none()
 
+    def files_visible_to(self, officer: Any) -> Self:
+        """The rows whose files this person may open: not from metadata alone."""
+        return self.none() if self.projection_for(officer) is Projection.METADATA else self.visible_to(officer)
+
     def reach_of(self, posting: Posting, reach: Reach) -> Q:
         """Never a null in a comparison: an organisation without a unit adds no unit to what it sees."""
         found = Q(**{f"{self.maker_field}_id": posting.officer_id}) if self.maker_field else Q()

@@ -1,13 +1,17 @@
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
-from bureau.desk import notices
+from bureau.desk import jobs, notices
+from bureau.desk.alone import alone
 from bureau.desk.api import idempotency
 from bureau.desk.clock_changes import resume_due
 from bureau.desk.orphans import set_orphans_aside
 from bureau.desk.requests import lapse_due
 
 BATCH = 500
+KNOCK = timedelta(seconds=30)
 
 
 @shared_task(ignore_result=True)
@@ -17,6 +21,19 @@ def deliver_notices() -> int:
         if not notices.deliver_one(at=timezone.now()):
             return count
     return BATCH
+
+
+@shared_task(ignore_result=True)
+def work_jobs() -> int:
+    """Do the jobs that people wait for, for half a minute at most; how many were done.
+
+    One worker at a time: long work never takes the place of the sweep.
+    """
+    began, count = timezone.now(), 0
+    with alone("jobs") as is_alone:
+        while is_alone and timezone.now() - began < KNOCK and jobs.work_one(at=timezone.now()):
+            count += 1
+    return count
 
 
 @shared_task(ignore_result=True)

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET
 from bureau.desk.fence import cards_of
 from bureau.desk.models.document import Document
 from bureau.desk.originals import open_original, posting_for_original
-from bureau.desk.scope import Projection
 from bureau.forms import OriginalForm
 from bureau.views.desk import UNKNOWN
 from bureau.views.who import officer_of
@@ -58,9 +57,7 @@ def visible_document(pk: UUID, officer: Any) -> tuple[Document, Any]:
     """The document and its subject, if the subject itself lets this person see more than its metadata; else 404."""
     found = get_object_or_404(Document.objects.select_related("subject_type"), pk=pk)
     model: Any = found.subject_type.model_class()
-    if model.objects.all().projection_for(officer) is Projection.METADATA:
-        raise Http404
-    return found, get_object_or_404(model.objects.visible_to(officer), pk=found.subject_id)
+    return found, get_object_or_404(model.objects.files_visible_to(officer), pk=found.subject_id)
 
 
 def stream(place: str, content_type: str) -> FileResponse:

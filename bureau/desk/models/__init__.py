@@ -6,6 +6,7 @@ from bureau.desk.models.document import Document
 from bureau.desk.models.entry import Entry
 from bureau.desk.models.figure import Figure
 from bureau.desk.models.imprint import Imprint
+from bureau.desk.models.job import Job
 from bureau.desk.models.keys import ApiKey, IdempotencyRecord
 from bureau.desk.models.notice import Notice, NoticeReceipt
 from bureau.desk.models.numbers import NumberSeries
@@ -26,6 +27,7 @@ __all__ = [
     "Figure",
     "IdempotencyRecord",
     "Imprint",
+    "Job",
     "Notice",
     "NoticeReceipt",
     "NumberSeries",

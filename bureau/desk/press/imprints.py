@@ -62,7 +62,7 @@ def made_once(
         return standing
     with transaction.atomic():
         type(subject)._base_manager.select_for_update(of=("self",)).get(pk=subject.pk)
-        return printed(subject) or press(subject, made, template, values(), at=at)
+        return printed(subject) or keep(subject, made, compose(made, template, values()), at=at)
 
 
 def printed(subject: models.Model) -> Document | None:
@@ -70,21 +70,40 @@ def printed(subject: models.Model) -> Document | None:
     return found
 
 
-def press(subject: models.Model, made: Made, template: str, values: dict[str, Any], *, at: datetime) -> Document:
+@dataclass(frozen=True)
+class Pressed:
+    """A paper that was typeset and is not kept yet."""
+
+    code: str
+    content: bytes
+
+
+def compose(made: Made, template: str, values: dict[str, Any]) -> Pressed:
+    """Typeset without touching the database: for papers that take long, outside any transaction."""
     code = new_code()
     address = f"{settings.PUBLIC_URL}/verify/{code}/"
     shown = {"code": code, "verify_url": f"{settings.PUBLIC_URL}/verify/", "qr": qr_of(address)}
     named = {"number": made.number, "issuer": made.issuer, "title": made.title}
-    content = typeset(template, {**named, **shown, **values}, at=made.issued_at)
-    digest = hashlib.sha256(content).hexdigest()
-    place = default_storage.save(f"papers/{at:%Y/%m/%d}/{digest}.pdf", ContentFile(content))
+    return Pressed(code, typeset(template, {**named, **shown, **values}, at=made.issued_at))
+
+
+@transaction.atomic
+def keep_pressed(subject: models.Model, made: Made, pressed: Pressed, *, at: datetime) -> Document:
+    """Keep what was composed, unless another file of the same paper stands already; that one is answered then."""
+    type(subject)._base_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+    return printed(subject) or keep(subject, made, pressed, at=at)
+
+
+def keep(subject: models.Model, made: Made, pressed: Pressed, *, at: datetime) -> Document:
+    digest = hashlib.sha256(pressed.content).hexdigest()
+    place = default_storage.save(f"papers/{at:%Y/%m/%d}/{digest}.pdf", ContentFile(pressed.content))
     document = Document.objects.create(
         **facts_of(subject), owed_by_id=getattr(subject, "owed_by_id", None), kind=Document.Kind.PAPER, at=at,
-        original=place, file_name=f"{made.number}.pdf", content_type="application/pdf", size=len(content),
+        original=place, file_name=f"{made.number}.pdf", content_type="application/pdf", size=len(pressed.content),
         sha256=digest,
     )  # fmt: skip
     Imprint.objects.create(
-        code=code, document=document, kind=made.kind, number=made.number, issuer=made.issuer, title=made.title,
+        code=pressed.code, document=document, kind=made.kind, number=made.number, issuer=made.issuer, title=made.title,
         issued_at=made.issued_at, sha256=digest,
     )  # fmt: skip
     return document

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -32,7 +32,7 @@ def typeset(template: str, values: Mapping[str, Any], *, at: datetime) -> bytes:
         font_paths=font_folders(),
         ignore_system_fonts=True,
         sys_inputs={"values": json.dumps(inputs, ensure_ascii=False, default=str)},
-        timestamp=at,
+        timestamp=at.astimezone(UTC),
     )
     return made
 
