@@ -106,7 +106,7 @@ def issues_at_work(number: int) -> Iterator[Rows]:
     for place in range(number):
         reported = now - timedelta(days=30 * (1 - place / number), minutes=1)
         due = now + timedelta(days=chance.uniform(2, 20))
-        yield issue_rows(district, chance, 5000 + place % 5000, Status.HANDLING, reported, due, now)
+        yield issue_rows(district, chance, 5000 + place % 50_000, Status.HANDLING, reported, due, now)
 
 
 def issue_rows(

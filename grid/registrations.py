@@ -43,9 +43,15 @@ OTHER_ACTS = {
 VERB_LABELS = {**{move.verb: move.label for move in (*ISSUE_FLOW.table, *ISSUE_FLOW.granted)}, **OTHER_ACTS}
 
 
+ON_A_CARD = (
+    *("number", "address", "cell_id", "status", "type__name_zh", "type__name_en", "unit__name_zh", "unit__name_en"),
+    *("handled_by__short_zh", "handled_by__name_zh", "handled_by__name_en"),
+)
+
+
 def cards(ids: Iterable[Any]) -> Mapping[Any, SubjectCard]:
     """Cards of many issues in one query."""
-    found = Issue.objects.filter(pk__in=list(ids)).select_related("type", "unit", "handled_by")
+    found = Issue.objects.filter(pk__in=list(ids)).select_related("type", "unit", "handled_by").only(*ON_A_CARD)
     return {issue.pk: card_of(issue) for issue in found}
 
 
@@ -55,7 +61,7 @@ def card_of(issue: Issue) -> SubjectCard:
         title=str(issue.type),
         place=issue.place,
         url=issue.get_absolute_url(),
-        status=str(issue.get_status_display()),
+        status=str(Status(issue.status).label),
         holder=str(issue.handled_by or ""),
     )
 

@@ -17,6 +17,7 @@ from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import override
 
 from bureau.desk.almanac import current_calendar
+from bureau.desk.bulk import insert_rows, uncollected
 from bureau.desk.calendar import WorkingCalendar
 from bureau.desk.clocks import iso, store_rungs
 from bureau.desk.contributions import SubjectCard
@@ -44,7 +45,7 @@ def climb(*, at: datetime, limit: int = BATCH) -> int:
     """
     raised, passed_by = 0, set[Any]()
     while True:
-        with transaction.atomic():
+        with transaction.atomic(), uncollected():
             count, taken, left = climb_batch(at, limit, passed_by)
         raised += count
         passed_by |= left
@@ -141,8 +142,7 @@ def park(clock: Clock, card: SubjectCard | None, *, at: datetime) -> Raising:
 
 def newly_inserted(raisings: Sequence[Raising]) -> list[Raising]:
     """Insert the rungs; those that stood already are left out, and whatever would follow from them."""
-    Rung.objects.bulk_create([raising.rung for raising in raisings], ignore_conflicts=True)
-    kept = set(Rung.objects.filter(pk__in=[one.rung.pk for one in raisings]).values_list("pk", flat=True))
+    kept = insert_rows([raising.rung for raising in raisings], unless_there=True)
     return [raising for raising in raisings if raising.rung.pk in kept]
 
 
@@ -189,8 +189,8 @@ def notices_of(
         rung, clock = raising.rung, raising.clock
         told = directory.told_at(clock, rung.name)
         kind = f"clock_{rung.name}" if clock.ladder == Ladder.FULL else f"stage_{rung.name}"
-        paper = papers.get(rung.pk)
-        posted += [notice(raising, kind, receiver, told_of(raising, paper), at=at) for receiver in told]
+        words = told_of(raising, papers.get(rung.pk))
+        posted += [notice(raising, kind, receiver, words, at=at) for receiver in told]
         if not any(directory.has_somebody(receiver) for receiver in told):
             posted.append(alarm(raising, "rung_reaches_nobody", directory, at=at))
     return posted
@@ -221,4 +221,4 @@ def notice(raising: Raising, kind: str, receiver: Receiver, params: dict[str, An
 
 
 def tell(notices: Sequence[Notice]) -> None:
-    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    insert_rows(notices, unless_there=True)

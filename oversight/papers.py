@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from bureau.desk import figures
+from bureau.desk.bulk import insert_rows
 from bureau.desk.calendar import WorkingCalendar
 from bureau.desk.clocks import iso, timing_of
 from bureau.desk.clockwork import Kind, Limit, Timing, Unit
@@ -71,9 +73,13 @@ def issue_papers(
         due = sorted(
             (one for one in raisings if one.rung.name == rung_name), key=lambda one: (one.rung.reached_at, one.number)
         )
-        for raising, number in zip(due, numbers_of(kind, directory.bureau, len(due), at=at), strict=True):
-            papers.append(written(raising, kind, number, directory, calendar, at=at))
-    Paper.objects.bulk_create(papers)
+        numbers = numbers_of(kind, directory.bureau, len(due), at=at)
+        with override("zh-hans"):
+            papers += [
+                written(raising, kind, number, directory, calendar, at=at)
+                for raising, number in zip(due, numbers, strict=True)
+            ]
+    insert_rows(papers)
     return {paper.rung_id: paper for paper in papers}
 
 
@@ -109,33 +115,32 @@ def written(
 def facts_of_paper(
     raising: Raising, to: Organisation, directory: Directory, calendar: WorkingCalendar
 ) -> dict[str, Any]:
-    """The whole text of the paper as values, so that it never changes when its subject does."""
+    """The whole text of the paper as values, in the language in force: it never changes when its subject does."""
     clock, card = raising.clock, raising.card
     timing = timing_of(clock, calendar)
     handler = directory.organisations.get(clock.owed_by_id)
-    with override("zh-hans"):
-        return {
-            "issuer": directory.bureau.name_zh,
-            "to": to.name_zh,
-            "number": raising.number,
-            "type": str(card.title) if card else "",
-            "place": str(raising.place),
-            "handler": handler.name_zh if handler else "",
-            "limit": limit_in_words(clock.limit),
-            "started_at": iso(clock.started_at),
-            "red_at": iso(clock.due_at),
-            "reached_at": iso(raising.rung.reached_at),
-            "period": period_in_words(timing),
-            "counted": sentence(timing),
-            "round": clock.round,
-        }
+    return {
+        "issuer": directory.bureau.name_zh,
+        "to": to.name_zh,
+        "number": raising.number,
+        "type": str(card.title) if card else "",
+        "place": str(raising.place),
+        "handler": handler.name_zh if handler else "",
+        "limit": limit_in_words(clock.limit),
+        "started_at": iso(clock.started_at),
+        "red_at": iso(clock.due_at),
+        "reached_at": iso(raising.rung.reached_at),
+        "period": period_in_words(timing),
+        "counted": sentence(timing),
+        "round": clock.round,
+    }
 
 
 def period_in_words(timing: Timing) -> str:
     """The rectification period Q (grid.md R6), in the limit's own kind of hours."""
     unit = Unit.WORKING_HOURS if timing.kind is Kind.WORKING else Unit.CLOCK_HOURS
     hours = timing.rectification / timedelta(hours=1)
-    return limit_in_words(Limit.parse(f"{hours:g} {unit}"))
+    return limit_in_words(Limit(Decimal(f"{hours:g}"), unit))
 
 
 def told_of(raising: Raising, paper: Paper | None) -> dict[str, Any]:

@@ -43,6 +43,7 @@ class Directory:
     local: dict[tuple[str, str], Organisation] = field(default_factory=dict)
     posts: set[tuple[Any, str]] = field(default_factory=set)
     people: set[tuple[Any, Any]] = field(default_factory=set)
+    told: dict[tuple[Any, ...], list[Receiver]] = field(default_factory=dict)
 
     def of_unit(self, unit_id: str | None, kind: str) -> Organisation | None:
         return self.local.get((unit_id, kind)) if unit_id else None
@@ -80,6 +81,14 @@ class Directory:
         return [Receiver(self.bureau.pk, role) for role in roles]
 
     def told_at(self, clock: Clock, rung: str) -> list[Receiver]:
+        """The same for all clocks of one owner, unit and ladder: found out once in a batch."""
+        officers = tuple(clock.owed_officers) if rung == RungName.WARN else ()
+        key = (rung, clock.ladder, clock.unit_id, clock.owed_by_id, clock.owed_role, officers)
+        if key not in self.told:
+            self.told[key] = self.found_out(clock, rung)
+        return self.told[key]
+
+    def found_out(self, clock: Clock, rung: str) -> list[Receiver]:
         if rung == RungName.WARN:
             return self.handlers(clock)
         if clock.ladder == Ladder.LIGHT_ONLY:

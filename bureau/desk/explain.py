@@ -69,15 +69,20 @@ def limit_in_words(limit: Limit) -> str:
     """`5 working days`, in the language in force."""
     n = limit.amount
     whole = 2 if n != 1 else 1
-    words = {
-        Unit.WORKING_HOURS: ngettext("%(n)s working hour", "%(n)s working hours", whole),
-        Unit.WORKING_DAYS: ngettext("%(n)s working day", "%(n)s working days", whole),
-        Unit.NATURAL_DAYS: ngettext("%(n)s natural day", "%(n)s natural days", whole),
-        Unit.MONTHS: ngettext("%(n)s month", "%(n)s months", whole),
-        Unit.YEARS: ngettext("%(n)s year", "%(n)s years", whole),
-        Unit.CLOCK_HOURS: ngettext("%(n)s clock hour", "%(n)s clock hours", whole),
-    }
-    return words[limit.unit] % {"n": n}
+    match limit.unit:
+        case Unit.WORKING_HOURS:
+            words = ngettext("%(n)s working hour", "%(n)s working hours", whole)
+        case Unit.WORKING_DAYS:
+            words = ngettext("%(n)s working day", "%(n)s working days", whole)
+        case Unit.NATURAL_DAYS:
+            words = ngettext("%(n)s natural day", "%(n)s natural days", whole)
+        case Unit.MONTHS:
+            words = ngettext("%(n)s month", "%(n)s months", whole)
+        case Unit.YEARS:
+            words = ngettext("%(n)s year", "%(n)s years", whole)
+        case Unit.CLOCK_HOURS:
+            words = ngettext("%(n)s clock hour", "%(n)s clock hours", whole)
+    return words % {"n": n}
 
 
 def span_in_words(span: Span) -> str:
@@ -158,4 +163,4 @@ def _day(on: date) -> str:
 
 
 def _moment(at: date | datetime | None) -> str:
-    return "" if at is None else formats.date_format(at, "Y-m-d H:i")
+    return "" if at is None else f"{at:%Y-%m-%d %H:%M}"

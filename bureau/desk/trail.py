@@ -12,6 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bureau.desk.bulk import insert_rows
 from bureau.desk.models.entry import Entry
 from bureau.desk.refusal import OutOfTime
 from bureau.desk.subject import facts_of
@@ -90,10 +91,7 @@ def write_entries(lines: Sequence[Line], *, at: datetime) -> None:
     `about` gives `subject_type_id, subject_id, unit_id, owed_by_id`. No person acts, so a line that would lie before
     the one before it gets that one's time: one machine's fast clock must not hold up everybody's ladder.
     """
-    found = Entry.objects.filter(subject_id__in={line.about["subject_id"] for line in lines})
-    newest = found.order_by("subject_type", "subject_id", "-seq").distinct("subject_type", "subject_id")
-    last = {(entry.subject_type_id, entry.subject_id): entry for entry in newest}
-    written = []
+    last, written = newest_of(lines), []
     for line in lines:
         previous = last.get(line.chain)
         if previous and previous.at - at > LOCK_WAIT:
@@ -110,7 +108,15 @@ def write_entries(lines: Sequence[Line], *, at: datetime) -> None:
         entry.hash = digest(entry)
         last[line.chain] = entry
         written.append(entry)
-    Entry.objects.bulk_create(written)
+    insert_rows(written)
+
+
+def newest_of(lines: Sequence[Line]) -> dict[tuple[int, Any], Entry]:
+    """The last entry of each chain, as far as the next one needs it."""
+    found = Entry.objects.filter(subject_id__in={line.about["subject_id"] for line in lines})
+    newest = found.order_by("subject_type", "subject_id", "-seq").distinct("subject_type", "subject_id")
+    needed = newest.only("subject_type_id", "subject_id", "seq", "at", "hash")
+    return {(entry.subject_type_id, entry.subject_id): entry for entry in needed}
 
 
 def not_before(previous: Entry | None, at: datetime) -> datetime:
