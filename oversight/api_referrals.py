@@ -7,12 +7,19 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.http import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bureau.desk.api.moves import open_moves
 from bureau.desk.api.views import MovesView, ScopedDetailView, ScopedListView, TimelineView
-from oversight.actions import move_referral
+from oversight.actions import move_referral, take_pack
 from oversight.models import ReferralCandidate
+from oversight.pack import letter_from
+from oversight.pack.answering import handed_over, zip_answer
+from oversight.printing import pdf_answer
 from oversight.referral_serializers import ReferralMove, ReferralOut, ReferralRow
 from oversight.workflow import REFERRAL_FLOW
 
@@ -56,6 +63,23 @@ class ReferralMoves(Told, MovesView):
 
     def move(self, subject: Any, verb: str, *, by: Any, at: datetime, note: str = "", **facts: Any) -> Any:
         return move_referral(subject, verb, by=by, at=at, note=note, **facts)
+
+
+class ReferralLetter(ReferralDetail):
+    """The transfer letter as an official PDF; 404 before the hand-over."""
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        return pdf_answer(letter_from(handed_over(self.get_object()), at=self.now()))
+
+
+class ReferralPack(ReferralDetail):
+    """The hand-over pack as a signed ZIP; each download stands on the trail of the referral."""
+
+    @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        one = handed_over(self.get_object())
+        return zip_answer(take_pack(one, by=request.user, at=self.now()))
 
 
 class ReferralTimeline(TimelineView):

@@ -16,5 +16,7 @@ urlpatterns = [
     path("referrals/<uuid:pk>/", api_referrals.ReferralDetail.as_view(), name="referral"),
     path("referrals/<uuid:pk>/moves/", api_referrals.ReferralMoves.as_view(), name="referral-moves"),
     path("referrals/<uuid:pk>/timeline/", api_referrals.ReferralTimeline.as_view(), name="referral-timeline"),
+    path("referrals/<uuid:pk>/letter/", api_referrals.ReferralLetter.as_view(), name="referral-letter"),
+    path("referrals/<uuid:pk>/pack/", api_referrals.ReferralPack.as_view(), name="referral-pack"),
     path("packages/", api_referrals.PackageList.as_view(), name="package-list"),
 ]

@@ -36,6 +36,8 @@ ACTS = {
     "reject_correction": _("Correction rejected"),
     "start_accountability": _("Accountability started"),
     "close_referral": _("Closed by district supervision"),
+    "make_pack": _("Hand-over pack made"),
+    "take_pack": _("Hand-over pack downloaded"),
 }
 SEE = _("Open the referral for what was said.")
 NOTICE_KINDS = {
@@ -53,6 +55,7 @@ NOTICE_KINDS = {
     "referral_close": NoticeKind(_("Closed by district supervision: {number}"), SEE),
 }
 ERRORS = {
+    "original_damaged": _("A file of the hand-over pack is missing or no longer as it came in."),
     "already_handled": _("The matter was handled since, so there is nothing to order."),
     "proposal_changed": _("What would be handed over is no longer what was proposed."),
 }

@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from oversight import bulletins, ladder
+from oversight import bulletins, ladder, pack
 
 
 @shared_task(ignore_result=True)
@@ -14,3 +14,9 @@ def sweep() -> int:
 def publish_bulletin() -> bool:
     """Publish the bulletin of the week when its instant has come; whether it was published now."""
     return bulletins.publish_weekly(at=timezone.now()) is not None
+
+
+@shared_task(ignore_result=True)
+def make_packs() -> int:
+    """Make the packs of what was handed over; how many."""
+    return pack.make_missing(at=timezone.now())

@@ -2,7 +2,7 @@ from django.urls import path
 
 from oversight import views_bulletins
 from oversight.views import board as views
-from oversight.views import referrals
+from oversight.views import packs, referrals
 
 app_name = "oversight"
 urlpatterns = [
@@ -22,5 +22,7 @@ urlpatterns = [
     path("referrals/", referrals.referral_list, name="referrals"),
     path("referrals/<uuid:pk>/", referrals.referral, name="referral"),
     path("referrals/<uuid:pk>/moves/", referrals.referral_move, name="referral-move"),
+    path("referrals/<uuid:pk>/letter/", packs.letter, name="referral-letter"),
+    path("referrals/<uuid:pk>/pack/", packs.pack, name="referral-pack"),
     path("packages/", referrals.package_list, name="packages"),
 ]

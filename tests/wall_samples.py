@@ -68,9 +68,9 @@ def paper_to_a_squad(unit: Unit) -> Paper:
     return make_oversight.urging_paper(unit)
 
 
-def candidate_of_a_squad(unit: Unit) -> ReferralCandidate:
+def referral_about_a_squad(unit: Unit) -> ReferralCandidate:
     make_oversight.real_calendar()
-    return make_oversight.candidate(unit)
+    return make_oversight.handed_over(unit)
 
 
 def message_to_a_squad(unit: Unit) -> Notice:
@@ -103,7 +103,7 @@ ROWS: dict[str, Row] = {
         marker=lambda paper: paper.number,
     ),
     "referrals/": Row(
-        make=candidate_of_a_squad,
+        make=referral_about_a_squad,
         names=lambda referral: {"pk": referral.pk},
         marker=lambda referral: str(referral.pk),
     ),

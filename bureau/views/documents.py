@@ -54,8 +54,12 @@ def original(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
 
 
 def visible_document(pk: UUID, officer: Any) -> tuple[Document, Any]:
-    """The document and its subject, if the subject itself lets this person see more than its metadata; else 404."""
-    found = get_object_or_404(Document.objects.select_related("subject_type"), pk=pk)
+    """The document and its subject, if the subject itself lets this person see more than its metadata; else 404.
+
+    A hand-over pack has its own door, which writes down who took it.
+    """
+    kept = Document.objects.select_related("subject_type").exclude(kind=Document.Kind.PACK)
+    found = get_object_or_404(kept, pk=pk)
     model: Any = found.subject_type.model_class()
     return found, get_object_or_404(model.objects.files_visible_to(officer), pk=found.subject_id)
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from bureau.desk.almanac import current_calendar
+from bureau.desk.contributions import act_labels
 from bureau.desk.fence import cards_of
 from bureau.desk.models import Clock, Entry
 from bureau.desk.paging import page_of
@@ -23,7 +24,7 @@ from bureau.face.panels import Happening, ShownMove
 from bureau.forms_refusals import put_on
 from bureau.views.who import officer_of
 from oversight import service
-from oversight.actions import move_referral
+from oversight.actions import may_take, move_referral
 from oversight.models import LATE, Paper, ReferralCandidate
 from oversight.querysets import ReferralQuerySet
 from oversight.referral_forms import ReferralMoveForm
@@ -112,6 +113,7 @@ def shown_referral(
         "closed": closed,
         "posting": opened[0].posting if opened else "",
         "road": road_of(one),
+        "may_take": may_take(one, officer_of(request)),
     }
     return render(request, "oversight/referral_detail.html", context, status=status)
 
@@ -126,7 +128,7 @@ def shown_move(one: ReferralCandidate, move: Move, form: ReferralMoveForm | None
 
 
 def road_of(one: ReferralCandidate) -> list[Happening]:
-    labels: dict[str, Any] = {move.verb: move.label for move in REFERRAL_FLOW.table}
+    labels: dict[str, Any] = dict(act_labels.items()) | {move.verb: move.label for move in REFERRAL_FLOW.table}
     entries = Entry.objects.about(one).select_related("by", "acting_for").order_by("-seq")
     return [
         Happening(

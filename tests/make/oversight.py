@@ -65,18 +65,18 @@ def clock_on(
     return clocks.start_clock(issue, kind, ClockSpec(Limit.parse(limit), ladder), duty, at=at)
 
 
-def reported_at(at: datetime, unit: Unit | None = None) -> Issue:
+def reported_at(at: datetime, unit: Unit | None = None, **said: Any) -> Issue:
     """An issue without any clock but those that a test starts."""
-    issue = grid.reported_issue(unit, at=at)
+    issue = grid.reported_issue(unit, at=at, **said)
     Clock.objects.about(issue).delete()
     return issue
 
 
-def urging_paper(unit: Unit | None = None) -> Paper:
+def urging_paper(unit: Unit | None = None, **said: Any) -> Paper:
     """The urging notice of a 4-hour clock that began on Monday 2026-06-22 09:00 and that nobody met by 14:00."""
     unit = unit or bureau.unit()
     seats(unit)
-    clock_on(reported_at(grid.MONDAY, unit), "4 working_hours", at=grid.MONDAY)
+    clock_on(reported_at(grid.MONDAY, unit, **said), "4 working_hours", at=grid.MONDAY)
     ladder.climb(at=bureau.shanghai("2026-06-22 14:00:10"))
     return Paper.objects.latest("issued_at", "id")
 
@@ -86,19 +86,27 @@ APPROVED = bureau.shanghai("2026-06-23 16:00")
 REASON = {"reason": "unanswered", "words": "两次整改期满均未反馈。"}
 
 
-def candidate(unit: Unit | None = None) -> ReferralCandidate:
+def candidate(unit: Unit | None = None, **said: Any) -> ReferralCandidate:
     """The candidate that the same clock left behind on Tuesday at 14:00."""
-    urging_paper(unit)
+    urging_paper(unit, **said)
     ladder.climb(at=bureau.shanghai("2026-06-23 14:00:05"))
     return ReferralCandidate.objects.latest("reached_at", "pk")
 
 
 def proposed(unit: Unit | None = None) -> ReferralCandidate:
+    return propose(candidate(unit))
+
+
+def propose(one: ReferralCandidate) -> ReferralCandidate:
     by = seat(None, Role.SUPERVISION, "supervisor")
-    return move_referral(candidate(unit), "transfer", by=by, at=DECIDED, **REASON)
+    return move_referral(one, "transfer", by=by, at=DECIDED, **REASON)
 
 
 def handed_over(unit: Unit | None = None) -> ReferralCandidate:
-    one = proposed(unit)
+    return hand_over(candidate(unit))
+
+
+def hand_over(one: ReferralCandidate) -> ReferralCandidate:
+    one = propose(one)
     seat(None, Role.DISTRICT_SUPERVISION, "district")
     return move_referral(one, "approve", by=seat(None, Role.DEPUTY, "deputy"), at=APPROVED, digest=one.digest)

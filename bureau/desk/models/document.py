@@ -28,6 +28,7 @@ class Document(AboutSubject):
         PHOTO = "photo", _("photo")
         ATTACHMENT = "attachment", _("attachment")
         PAPER = "paper", _("official paper")
+        PACK = "pack", _("hand-over pack")
 
     class Stage(models.TextChoices):
         BEFORE = "before", _("before")
