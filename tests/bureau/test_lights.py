@@ -83,7 +83,7 @@ def test_a_suspended_clock_cannot_be_extended():
     assert extension_refusal(timing_of("V07"), at("2015-09-16 10:00")) == "E_CLOCK_SUSPENDED"
 
 
-def test_elapsed_time_stands_at_suspension_feedback_and_rework():
+def test_R3_elapsed_time_stands_at_suspension_feedback_and_rework():
     assert timing_of("V07").elapsed(at("2015-09-17 10:00")) == timedelta(hours=10)
     assert timing_of("V11").elapsed(at("2015-09-15 10:00")) == timedelta(hours=5)
     assert timing_of("V14").elapsed(at("2015-09-18 16:00")) == timedelta(hours=7.5)
@@ -105,11 +105,11 @@ def test_the_last_colour_of_a_clock_kept_on_time_is_yellow():
         (at("2015-09-14 14:00") + SECOND, Light.RED),
     ],
 )
-def test_exactly_80_and_100_per_cent_stay_in_the_lower_colour(instant, light):
+def test_R5_exactly_80_and_100_per_cent_stay_in_the_lower_colour(instant, light):
     assert four_hours().light(instant) is light
 
 
-def test_feedback_at_the_red_instant_itself_is_on_time_and_raises_nothing():
+def test_R12_feedback_at_the_red_instant_itself_is_on_time_and_raises_nothing():
     due = at("2015-09-14 14:00")
 
     timing = project(at("2015-09-14 09:00"), Limit(4, "working_hours"), CALENDAR, pauses=[Pause(due, None, "stopped")])
@@ -177,11 +177,11 @@ def test_an_extension_does_not_colour_the_time_before_its_grant():
         ("20 working_days", 24),
     ],
 )
-def test_rectification_is_half_the_limit_between_4_and_24_hours(limit, hours):
+def test_R6_rectification_is_half_the_limit_between_4_and_24_hours(limit, hours):
     assert project(at("2015-09-14 09:00"), Limit.parse(limit), CALENDAR).rectification == timedelta(hours=hours)
 
 
-def test_hours_round_the_clock_never_wait_for_a_calendar():
+def test_R1_hours_round_the_clock_never_wait_for_a_calendar():
     timing = project(at("2027-01-02 09:00"), Limit(2, "clock_hours"), CALENDAR)
 
     assert not timing.provisional

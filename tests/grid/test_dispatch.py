@@ -15,7 +15,7 @@ from tests.make import grid as make
 pytestmark = pytest.mark.django_db
 
 
-def test_dispatch_goes_to_the_squad_of_the_unit_and_starts_the_types_limit():
+def test_R2_dispatch_goes_to_the_squad_of_the_unit_and_starts_the_types_limit():
     issue = make.dispatched_issue()
 
     clock = issue.clocks.running().get()

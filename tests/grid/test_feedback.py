@@ -73,7 +73,7 @@ def test_feedback_meets_the_handling_clock_and_withdrawal_lets_it_run_on():
     assert set(issue.clocks.running().values_list("kind", flat=True)) == {"handling"}
 
 
-def test_a_failed_check_stops_the_time_between():
+def test_R3_R9_a_failed_check_stops_the_time_between():
     issue = make.issue_in("verifying")
     due_at = handling_clock(issue).due_at
 
@@ -125,7 +125,7 @@ def test_no_series_of_feedbacks_and_withdrawals_lowers_the_time_used(db, waits):
     assert all(earlier[1] <= later[0] for earlier, later in zip(spans, spans[1:], strict=False))
 
 
-def test_the_light_at_the_feedback_is_kept():
+def test_R12_the_light_at_the_feedback_is_kept():
     issue = make.issue_in("handling")
     leader = make.crew(issue.unit)["squad_leader"]
 

@@ -52,7 +52,7 @@ def reached(clock: Clock) -> dict[str, datetime]:
 
 
 @pytest.mark.parametrize("row", vectors(), ids=lambda row: row["id"])
-def test_an_untouched_clock_passes_every_rung_at_the_computed_instants(qibao, row):
+def test_R5_an_untouched_clock_passes_every_rung_at_the_computed_instants(qibao, row):
     started = at(row["dispatched_at"])
     issue = make.reported_at(started, qibao)
     clock = make.clock_on(issue, f"{row['limit']} {UNITS[row['unit']]}", at=started)
@@ -75,7 +75,7 @@ def test_an_untouched_clock_passes_every_rung_at_the_computed_instants(qibao, ro
     assert (clock.next_rung, clock.next_rung_at) == ("", None)
 
 
-def test_the_urging_notice_goes_to_the_unit_with_a_rectification_period(qibao):
+def test_R6_the_urging_notice_goes_to_the_unit_with_a_rectification_period(qibao):
     paper = make.urging_paper(qibao)
 
     assert paper.kind == Paper.Kind.URGING
@@ -89,7 +89,7 @@ def test_the_urging_notice_goes_to_the_unit_with_a_rectification_period(qibao):
     assert paper.facts["period"] == "4 工作时"
 
 
-def test_its_lapse_brings_a_supervision_notice_to_squad_leader_and_unit_desk(qibao):
+def test_R7_its_lapse_brings_a_supervision_notice_to_squad_leader_and_unit_desk(qibao):
     make.urging_paper(qibao)
 
     ladder.climb(at=at("2026-06-22 18:00:05"))
@@ -102,7 +102,7 @@ def test_its_lapse_brings_a_supervision_notice_to_squad_leader_and_unit_desk(qib
     assert set(told) == {("squad", "squad_leader"), ("sub_centre", "unit_desk")}
 
 
-def test_a_second_lapse_brings_a_referral_candidate_that_a_person_decides(qibao):
+def test_R8_a_second_lapse_brings_a_referral_candidate_that_a_person_decides(qibao):
     make.urging_paper(qibao)
 
     ladder.climb(at=at("2026-06-23 14:00:05"))
@@ -114,7 +114,7 @@ def test_a_second_lapse_brings_a_referral_candidate_that_a_person_decides(qibao)
     assert told == {Role.DEPUTY, Role.SUPERVISION}
 
 
-def test_the_duty_to_decide_on_an_emergency_begins_at_the_next_working_instant(qibao):
+def test_R8_the_duty_to_decide_on_an_emergency_begins_at_the_next_working_instant(qibao):
     started = at("2015-09-19 22:30")
     make.clock_on(make.reported_at(started, qibao), "2 clock_hours", at=started)
 
@@ -123,7 +123,7 @@ def test_the_duty_to_decide_on_an_emergency_begins_at_the_next_working_instant(q
     assert ReferralCandidate.objects.get().duty_at == at("2015-09-21 09:00")
 
 
-def test_sweeping_twice_gives_each_rung_once(qibao):
+def test_R13_sweeping_twice_gives_each_rung_once(qibao):
     make.urging_paper(qibao)
     before = (Rung.objects.count(), Paper.objects.count(), Notice.objects.count(), Entry.objects.count())
 
@@ -133,7 +133,7 @@ def test_sweeping_twice_gives_each_rung_once(qibao):
     assert (Rung.objects.count(), Paper.objects.count(), Notice.objects.count(), Entry.objects.count()) == before
 
 
-def test_a_rung_that_stands_already_brings_no_second_paper(qibao):
+def test_R13_a_rung_that_stands_already_brings_no_second_paper(qibao):
     paper = make.urging_paper(qibao)
     Clock.objects.filter(pk=paper.rung.clock_id).update(next_rung="urge", next_rung_at=paper.red_at)
 
@@ -158,7 +158,7 @@ def test_without_the_unique_key_the_second_rung_would_stand(qibao):
     assert Rung.objects.filter(name="urge").count() == 2
 
 
-def test_after_a_long_stop_all_rungs_come_at_once_with_their_own_instants_and_the_papers_say_late(qibao):
+def test_R16_after_a_long_stop_all_rungs_come_at_once_with_their_own_instants_and_the_papers_say_late(qibao):
     started = at("2015-09-14 09:00")
     clock = make.clock_on(make.reported_at(started, qibao), "4 working_hours", at=started)
 
@@ -175,7 +175,7 @@ def test_after_a_long_stop_all_rungs_come_at_once_with_their_own_instants_and_th
     assert list(Paper.objects.values_list("is_late", flat=True)) == [True, True]
 
 
-def test_feedback_that_meets_the_clock_stops_everything(qibao):
+def test_R12_feedback_that_meets_the_clock_stops_everything(qibao):
     started = at("2015-09-14 09:00")
     issue = make.reported_at(started, qibao)
     make.clock_on(issue, "4 working_hours", at=started)
@@ -280,7 +280,7 @@ def test_a_subject_that_somebody_is_moving_is_left_to_the_next_sweep(qibao, monk
     assert not Rung.objects.exists()
 
 
-def test_numbers_follow_the_order_of_the_computed_instants(qibao):
+def test_R13_numbers_follow_the_order_of_the_computed_instants(qibao):
     for limit in ("8 working_hours", "4 working_hours", "6 working_hours"):
         make.clock_on(make.reported_at(grid.MONDAY, qibao), limit, at=grid.MONDAY)
 
