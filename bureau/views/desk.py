@@ -22,7 +22,9 @@ from bureau.desk.my_work import owed_by, ranked, red_count, tally
 from bureau.desk.paging import page_of
 from bureau.desk.readings import Reading, read_clock
 from bureau.desk.refusal import Words
+from bureau.desk.requests import waiting_for
 
+SHOWN = 5  # decisions beside the queue
 UNKNOWN = SubjectCard(number="", title="", place="", url="")
 
 
@@ -49,6 +51,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         shown = shown.filter(light_now=light)
     page = page_of(shown, request.GET, total=counts.get(light or "all", counts["all"]))
     jobs = jobs_of(page.rows, at, request.GET.get("focus", ""))
+    decisions = waiting_for(request.user, at=at)
+    cards = cards_of(decisions[:SHOWN])
     focus = next((job for job in jobs if job.is_focus), None)
     context = {
         "page": page,
@@ -57,6 +61,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "light": light,
         "first": jobs[0] if jobs else None,
         "focus": focus,
+        "waiting": [(one, cards.get(one.subject_id, UNKNOWN)) for one in decisions[:SHOWN]],
+        "waiting_more": max(0, len(decisions) - SHOWN),
         "moves": moves_of(focus, request.user) if focus else [],
     }
     return render(request, "bureau/desk.html", context)

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import pytest
 import time_machine
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bureau.desk.models import ClockRequest
-from bureau.models import Role
+from bureau.desk.requests import Asked, ask, waiting_for
+from bureau.models import Officer, Role
+from grid.models import Issue
 from tests.make import bureau, minutes
 from tests.make import grid as make
 from tests.make import oversight as make_oversight
 
 pytestmark = pytest.mark.django_db
+FOUR_MORE = Asked("extension", "large_scale", amount="4")
 
 
 @pytest.fixture
@@ -117,3 +123,43 @@ def test_the_list_runs_a_fixed_number_of_queries(client, issue, at_half_past_nin
 
     with django_assert_max_num_queries(24):
         client.get(reverse("bureau:requests"))
+
+
+# on the desk
+
+
+def test_the_desk_of_who_decides_shows_the_request_and_that_of_others_does_not(client):
+    issue = make.issue_in("handling")
+    people = make.crew(issue.unit)
+    request = ask(issue, FOUR_MORE, by=people["squad_leader"], at=minutes(30))
+    shown = {}
+
+    with time_machine.travel(minutes(40), tick=False):
+        for role in ("dispatcher", "squad_leader", "operator"):
+            client.force_login(people[role])
+            shown[role] = request.get_absolute_url() in client.get("/desk/").content.decode()
+
+    assert shown == {"dispatcher": True, "squad_leader": False, "operator": False}
+
+
+def test_decisions_on_the_desk_cost_the_same_however_many(django_assert_num_queries):
+    issues = [make.issue_in("handling") for _count in range(3)]
+    people = make.crew(issues[0].unit)
+    dispatcher = Officer.objects.get(pk=people["dispatcher"].pk)
+    ContentType.objects.get_for_model(Issue)
+    ask(issues[0], FOUR_MORE, by=people["squad_leader"], at=minutes(30))
+    with CaptureQueriesContext(connection) as first:
+        assert len(waiting_for(dispatcher, at=minutes(40))) == 1
+    for issue in issues[1:]:
+        ask(issue, FOUR_MORE, by=people["squad_leader"], at=minutes(30))
+
+    with django_assert_num_queries(len(first) - 1):  # the postings are known by now
+        assert len(waiting_for(dispatcher, at=minutes(40))) == 3
+
+
+def test_who_decides_nothing_costs_no_question(django_assert_num_queries):
+    officer = make.crew(bureau.unit())["squad_officer"]
+    assert officer.roles_now
+
+    with django_assert_num_queries(0):
+        assert waiting_for(officer, at=minutes(40)) == []

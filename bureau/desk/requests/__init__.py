@@ -5,6 +5,7 @@ from bureau.desk.requests.choices import choices, decision_refusal, lift_posting
 from bureau.desk.requests.rules import Asked, Situation
 from bureau.desk.requests.spec import RequestSpec, request_specs, spec_for, specs_of
 from bureau.desk.requests.sweep import lapse_due
+from bureau.desk.requests.waiting import waiting_for
 from bureau.desk.requests.what_if import what_if
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "request_specs",
     "spec_for",
     "specs_of",
+    "waiting_for",
     "what_if",
     "withdraw",
 ]
