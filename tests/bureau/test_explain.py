@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import ProgrammingError
 from django.utils import translation
 
 from bureau.desk.clockwork import Extension, Limit, Pause, project
@@ -216,3 +217,15 @@ def test_the_command_speaks_without_json(loaded, capsys):
 def test_bad_input_names_its_argument(loaded, arguments, named):
     with pytest.raises(CommandError, match=named):
         call_command("explain_deadline", *arguments)
+
+
+def test_without_tables_the_command_says_what_to_run(monkeypatch):
+    def no_table():
+        raise ProgrammingError('relation "bureau_calendaryear" does not exist')
+
+    monkeypatch.setattr("bureau.management.commands.explain_deadline.current_calendar", no_table)
+
+    with pytest.raises(CommandError, match="migrate") as error:
+        call_command("explain_deadline", "2026-09-30", "7 working_days")
+
+    assert error.value.returncode == 3

@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from bureau.desk.almanac import current_calendar
-from bureau.desk.calendar import FIRST_YEAR, LAST_YEAR, SHANGHAI, BeyondCalendar
+from bureau.desk.calendar import FIRST_YEAR, LAST_YEAR, SHANGHAI, BeyondCalendar, WorkingCalendar
 from bureau.desk.clockwork import BadLimit, Extension, Limit, Pause, Timing, project
 from bureau.desk.explain import CALENDAR_MISSING, as_json, sentence, span_in_words
 from bureau.desk.spans import Span, spans_of
@@ -50,6 +51,14 @@ class Command(BaseCommand):
         for span in spans_of(timing):
             self.stdout.write(f"  {shown(span)}  {span_in_words(span)}")
 
+    def calendar(self) -> WorkingCalendar:
+        try:
+            return current_calendar()
+        except DatabaseError as error:
+            raise CommandError(
+                _("the calendar cannot be read: run migrate and load_reference first."), returncode=3
+            ) from error
+
     def timing_of(self, options: dict[str, Any]) -> Timing:
         start, pauses = options["start"], options["suspend"]
         for stopped in pauses:
@@ -62,7 +71,7 @@ class Command(BaseCommand):
             return project(
                 start,
                 options["limit"],
-                current_calendar(),
+                self.calendar(),
                 pauses=pauses,
                 extensions=[Extension(extension) for extension in options["extend"]],
                 roll=options["roll"],
