@@ -267,6 +267,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "settle_requests": {"task": "bureau.desk.tasks.settle_requests", "schedule": 10.0, "options": {"expires": 10}},
     "deliver_notices": {"task": "bureau.desk.tasks.deliver_notices", "schedule": 5.0, "options": {"expires": 5}},
     "sweep_orphans": {"task": "bureau.desk.tasks.sweep_orphans", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
+    "seal_trail": {"task": "bureau.desk.tasks.seal_trail", "schedule": 60.0, "options": {"expires": 60}},
     "forget_answers": {"task": "bureau.desk.tasks.forget_answers", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 

@@ -138,3 +138,11 @@ def wait_until_ready(launcher: subprocess.Popen[str]) -> list[str]:
         if re.match(r"ready: http://", line):
             return said
     pytest.fail("The portal did not get ready:\n" + "\n".join(said))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What passing tests counted: `record_property("tally", ...)`; also from the workers of xdist."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, told in report.user_properties:
+            if name == "tally" and report.when == "call":
+                terminalreporter.write_line(f"{told} ({report.nodeid})")

@@ -9,6 +9,7 @@ from bureau.desk.api import idempotency
 from bureau.desk.clock_changes import resume_due
 from bureau.desk.orphans import set_orphans_aside
 from bureau.desk.requests import lapse_due
+from bureau.desk.sealing.sealer import seal_all
 
 BATCH = 500
 KNOCK = timedelta(seconds=30)
@@ -53,3 +54,9 @@ def forget_answers() -> int:
 def sweep_orphans() -> int:
     """Set files aside to which no row points; how many."""
     return set_orphans_aside(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def seal_trail() -> int:
+    """Sign what was written since the last root of the trail; how many roots were made."""
+    return seal_all(at=timezone.now())

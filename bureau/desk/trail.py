@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,12 +12,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bureau.desk import signing
 from bureau.desk.bulk import insert_rows
 from bureau.desk.models.entry import Entry
 from bureau.desk.refusal import OutOfTime
 from bureau.desk.subject import facts_of
 from bureau.models.people import Officer, Posting
-from bureau.proofs.canonical import digest_of
+from bureau.proofs import lines as proof
 
 UTC_FORM = "%Y-%m-%dT%H:%M:%S.%f"
 LOCK_WAIT = timedelta(seconds=2)
@@ -134,11 +135,13 @@ def not_before(previous: Entry | None, at: datetime) -> datetime:
 
 def digest(entry: Entry) -> str:
     """SHA-256 over the line before and everything this line says, in one canonical form."""
-    content = [
-        entry.previous_hash,
-        entry.subject_type_id and f"{entry.subject_type.app_label}.{entry.subject_type.model}",
-        str(entry.subject_id),
-        entry.seq,
+    return line_of(entry).digest()
+
+
+def line_of(entry: Entry) -> proof.Line:
+    """The entry as outsiders hold and hash it."""
+    kind = ContentType.objects.get_for_id(entry.subject_type_id)
+    content = (
         entry.verb,
         entry.source,
         entry.target,
@@ -148,40 +151,8 @@ def digest(entry: Entry) -> str:
         entry.at.astimezone(tz=UTC).strftime(UTC_FORM),
         entry.note,
         entry.facts,
-    ]
-    return digest_of(content)
-
-
-@dataclass(frozen=True)
-class Fault:
-    """The first thing wrong in one subject's chain."""
-
-    entry: Entry
-    reason: str
-
-
-def verify(entries: Iterator[Entry]) -> Iterator[Fault]:
-    """Walk entries ordered by subject and line; yield the first fault of each chain."""
-    chain: tuple[int, Any] | None = None
-    previous: Entry | None = None
-    broken = False
-    for entry in entries:
-        if (entry.subject_type_id, entry.subject_id) != chain:
-            chain, previous, broken = (entry.subject_type_id, entry.subject_id), None, False
-        reason = "" if broken else fault_of(entry, previous)
-        if reason:
-            broken = True
-            yield Fault(entry, reason)
-        previous = entry
-
-
-def fault_of(entry: Entry, previous: Entry | None) -> str:
-    if entry.seq != (previous.seq + 1 if previous else 1):
-        return "a line before it is missing"
-    if entry.previous_hash != (previous.hash if previous else ""):
-        return "it does not follow the line before it"
-    if entry.hash != digest(entry):
-        return "its content was changed"
-    if previous and entry.at < previous.at:
-        return "it lies before the line before it"
-    return ""
+    )
+    recorded_at = signing.written(entry.recorded_at) if entry.pk else ""
+    rest = (entry.pk, recorded_at, str(entry.unit_id or ""), str(entry.owed_by_id or ""))
+    chain = f"{kind.app_label}.{kind.model}/{entry.subject_id}"
+    return proof.Line(chain, entry.seq, entry.previous_hash, entry.hash, content, rest)

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 from typing import Protocol
 
-from bureau.proofs import pack
+from bureau.proofs import pack, trail
 
 
 class Command(Protocol):
@@ -18,7 +18,7 @@ class Command(Protocol):
     def run(self, options: argparse.Namespace) -> int: ...
 
 
-COMMANDS: tuple[Command, ...] = (pack,)
+COMMANDS: tuple[Command, ...] = (pack, trail)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -52,7 +52,7 @@ def test_verify_trail_names_a_row_that_was_changed_behind_a_dropped_trigger(unit
     status, said = run_verify()
 
     assert status == 1
-    assert f"bad row {victim.pk}" in said
+    assert f"edited: grid.issue/{unit_trail.pk} line {victim.seq}: its content was changed" in said
 
 
 def test_verify_trail_sees_that_a_line_was_taken_out(unit_trail):

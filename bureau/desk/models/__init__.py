@@ -11,6 +11,7 @@ from bureau.desk.models.keys import ApiKey, IdempotencyRecord
 from bureau.desk.models.notice import Notice, NoticeReceipt
 from bureau.desk.models.numbers import NumberSeries
 from bureau.desk.models.request import ClockRequest
+from bureau.desk.models.root import TrailRoot, Unsealed
 from bureau.desk.models.rule_change import RuleChange
 
 __all__ = [
@@ -32,5 +33,7 @@ __all__ = [
     "NoticeReceipt",
     "NumberSeries",
     "RuleChange",
+    "TrailRoot",
+    "Unsealed",
     "WorkPeriod",
 ]

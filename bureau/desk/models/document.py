@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bureau.desk.ids import uuid7
+from bureau.desk.models.root import waits_for_a_root
 from bureau.desk.subject import AboutSubject, SubjectQuerySet
 from bureau.models.people import Officer
 
@@ -61,7 +62,13 @@ class Document(AboutSubject):
         constraints = [
             models.CheckConstraint(name="a_photo_has_a_stage", condition=~Q(kind="photo") | ~Q(stage="")),
         ]
-        triggers = [pgtrigger.Protect(name="document_is_never_deleted", operation=pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="document_is_never_deleted", operation=pgtrigger.Delete),
+            waits_for_a_root(
+                "document_waits_for_a_root",
+                "SELECT 'file', id::text, NULL::integer, id, 1, sha256 FROM fresh ORDER BY fresh.id",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.sha256[:8]}"

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from bureau.desk.models.root import waits_for_a_root
 from bureau.desk.subject import AboutSubject, SubjectQuerySet
 from bureau.models.people import Officer
 from bureau.models.units import Organisation
@@ -59,6 +60,10 @@ class Entry(AboutSubject):
                 level=pgtrigger.Statement,
                 when=pgtrigger.Before,
                 func="RAISE EXCEPTION 'The trail is never emptied';",
+            ),
+            waits_for_a_root(
+                "entry_waits_for_a_root",
+                "SELECT 'entry', id::text, subject_type_id, subject_id, seq, hash FROM fresh ORDER BY fresh.id",
             ),
         ]
 
