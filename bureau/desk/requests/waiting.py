@@ -29,8 +29,9 @@ def waiting_for(officer: Any, *, at: datetime) -> list[ClockRequest]:
 
 
 def is_put_before(request: ClockRequest, officer: Any) -> bool:
-    spec: RequestSpec | None = spec_for(request.subject, request.kind)
-    return spec is not None and spec.deciders_at(request.level).posting_of(officer, request.subject) is not None
+    subject = request.subject
+    spec: RequestSpec | None = spec_for(subject, request.kind) if subject else None
+    return spec is not None and spec.deciders_at(request.level).posting_of(officer, subject) is not None
 
 
 def deciding_roles() -> frozenset[Role]:
