@@ -23,7 +23,7 @@ CLOCK_COLUMNS = (
 
 
 class CaseQuerySet(ScopedQuerySet):
-    """security.md section 3, `case.read`; nothing was handed to legal review or district supervision yet."""
+    """security.md section 3, `case.read`; district supervision sees what was handed over to it."""
 
     access = {
         Role.SQUAD_OFFICER: Grant(Reach.UNIT, FULL),
@@ -31,6 +31,7 @@ class CaseQuerySet(ScopedQuerySet):
         Role.DEPUTY: Grant(Reach.EVERY, FULL),
         Role.DIRECTOR: Grant(Reach.EVERY, FULL),
         Role.SUPERVISION: Grant(Reach.EVERY, FULL),
+        Role.DISTRICT_SUPERVISION: Grant(Reach.HANDED_OVER, FULL),
         Role.AUDITOR: Grant(Reach.EVERY, METADATA),
     }
     at: datetime | None = None  # the instant of which `for_list` shows the lights

@@ -22,7 +22,7 @@ CLOCK_COLUMNS = ("kind", "started_at", "warn_at", "due_at", "next_rung", "is_pro
 
 
 class IssueQuerySet(ScopedQuerySet):
-    """security.md section 3, `issue.read`; district supervision sees only what was handed over, and nothing was yet."""
+    """security.md section 3, `issue.read`; district supervision sees only what was handed over."""
 
     access = {
         Role.INSPECTOR: Grant(Reach.EVERY, FULL),
@@ -41,6 +41,7 @@ class IssueQuerySet(ScopedQuerySet):
         Role.DEPUTY: Grant(Reach.EVERY, FULL),
         Role.DIRECTOR: Grant(Reach.EVERY, FULL),
         Role.SUPERVISION: Grant(Reach.EVERY, FULL),
+        Role.DISTRICT_SUPERVISION: Grant(Reach.HANDED_OVER, FULL),
         Role.AUDITOR: Grant(Reach.EVERY, NO_PERSONS),
         Role.SYSADMIN: Grant(Reach.EVERY, METADATA),
     }

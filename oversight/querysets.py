@@ -91,9 +91,9 @@ def stages_of_the_centre(officer: Any) -> RedListQuerySet:
 
 
 class PaperQuerySet(SubjectQuerySet):
-    """`notice.read`; district supervision reads a paper when its subject was handed over, and none was yet."""
+    """`notice.read`; district supervision reads a paper when its subject was handed over."""
 
-    access = PAPER_ACCESS
+    access = {**PAPER_ACCESS, Role.DISTRICT_SUPERVISION: Grant(Reach.HANDED_OVER, FULL)}
 
     def for_list(self) -> Self:
         return self.select_related("unit", "to_organisation", "owed_by", "rung__clock")

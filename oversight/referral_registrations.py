@@ -69,7 +69,12 @@ def referrals_about(subject: models.Model, officer: Any, at: datetime) -> dict[s
     return {"referrals": found} if found else None
 
 
+def handed_over_subjects() -> Any:
+    return ReferralCandidate.objects.handed_over().values("subject_id")
+
+
 def register_referrals() -> None:
+    contributions.handed_over.add("referrals", handed_over_subjects)
     contributions.workflows.add("referral", REFERRAL_FLOW, order=60)
     contributions.subject_kinds.add(
         "oversight.referralcandidate",

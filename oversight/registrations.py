@@ -20,7 +20,7 @@ from bureau.models import Unit
 from oversight import bulletin_print
 from oversight.board import board_of
 from oversight.models import Paper
-from oversight.querysets import PAPER_ACCESS, RED_LIST_ACCESS
+from oversight.querysets import RED_LIST_ACCESS, PaperQuerySet
 from oversight.referral_registrations import register_referrals
 
 ACTS = {
@@ -104,7 +104,9 @@ def register() -> None:
     contributions.navigation.add("bulletins", bulletins, order=52)
     contributions.navigation.add(
         "papers",
-        NavEntry(_("Urging and supervision"), "oversight:papers", "paper", "oversight", roles=frozenset(PAPER_ACCESS)),
+        NavEntry(
+            _("Urging and supervision"), "oversight:papers", "paper", "oversight", roles=frozenset(PaperQuerySet.access)
+        ),
         order=51,
     )
     contributions.unit_panels.add(

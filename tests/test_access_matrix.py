@@ -90,7 +90,9 @@ def test_issues_of_two_units_show_to_a_role_as_the_matrix_says(role, cell):
 
     seen = set(Issue.objects.visible_to(person).values_list("pk", flat=True))
 
-    assert seen == {"a": {mine.pk, other.pk}, "t": {mine.pk}, "h": {mine.pk}, "o": set(), ".": set()}[cell[0]]
+    assert (
+        seen == {"a": {mine.pk, other.pk}, "t": {mine.pk}, "h": {mine.pk}, "o": set(), ".": set(), "x": set()}[cell[0]]
+    )
 
 
 @pytest.mark.parametrize(("action", "role", "cell"), cells(is_move))

@@ -132,6 +132,7 @@ reference_loaders: Registry[ReferenceLoader] = Registry()
 code_lists: Registry[Callable[[], list[dict[str, Any]]]] = Registry()  # GET codes/{list}/
 error_codes: Registry[Words] = Registry()  # what a room's refusals are called; GET codes/errors/
 demo_steps: Registry[Callable[..., None]] = Registry()
+handed_over: Registry[Callable[[], Any]] = Registry()  # a query of the ids of subjects that left for supervision
 workflows: Registry[Any] = Registry()  # name of the noun -> its Workflow, for the drawings
 
 

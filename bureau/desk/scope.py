@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
+from bureau.desk import contributions
 from bureau.models.roles import Role
 
 if TYPE_CHECKING:
@@ -45,12 +46,18 @@ class Grant:
 WIDTH = {Reach.HANDED_OVER: 0, Reach.MINE: 0, Reach.OWN: 1, Reach.UNIT: 2, Reach.EVERY: 3}
 
 
+def handed_over_ids() -> list[Any]:
+    """What was handed over, a query of ids for each room that hands over."""
+    return [ids() for ids in contributions.handed_over]
+
+
 class ScopedQuerySet(models.QuerySet):
     """A noun states `access` once; every list, detail, count and export starts at `visible_to`."""
 
     access: ClassVar[Mapping[Role, Grant]] = {}
     holder_field: ClassVar[str] = "handled_by"
     maker_field: ClassVar[str] = ""
+    subject_field: ClassVar[str] = "pk"
 
     def visible_to(self, officer: Any) -> Self:
         """The rows this person may know of; none for a visitor and for someone without a posting."""
@@ -71,12 +78,21 @@ class ScopedQuerySet(models.QuerySet):
 
     def reach_of(self, posting: Posting, reach: Reach) -> Q:
         """Never a null in a comparison: an organisation without a unit adds no unit to what it sees."""
+        if reach is Reach.HANDED_OVER:
+            return self.among(handed_over_ids())
         found = Q(**{f"{self.maker_field}_id": posting.officer_id}) if self.maker_field else Q()
         if reach is Reach.MINE:
             return found
         found |= self.held_by(posting)
         if reach is Reach.UNIT and posting.organisation.unit_id:
             found |= Q(unit_id=posting.organisation.unit_id)
+        return found
+
+    def among(self, subjects: Iterable[Any]) -> Q:
+        """The rows that are, or are about, these subjects; each a query of ids."""
+        found = Q(pk__in=[])
+        for ids in subjects:
+            found |= Q(**{f"{self.subject_field}__in": ids})
         return found
 
     def held_by(self, posting: Posting) -> Q:

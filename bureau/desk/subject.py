@@ -42,6 +42,7 @@ class SubjectQuerySet(ScopedQuerySet):
 
     access = SUBJECT_ACCESS
     holder_field = "owed_by"
+    subject_field = "subject_id"
 
     def about(self, subject: models.Model) -> Self:
         return self.filter(subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk)
