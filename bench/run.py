@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from bench import figures, ground, intake, lists, rows, sweep
+from bench import figures, ground, intake, lists, papers, rows, sweep
 from bench.figures import Figure
 from config.launcher.places import Places
 
@@ -41,6 +41,7 @@ def measure(places: Places) -> list[Figure]:
         found += step("lists", lambda: lists.measure(places, port))
     step(f"{MANY:,} running clocks", lambda: rows.fill(places, rows.issues_at_work(MANY)))
     found += step("sweep", lambda: sweep.measure(places))
+    found += step("papers", papers.measure)
     return found
 
 

@@ -13,7 +13,7 @@ from django.db import DatabaseError, transaction
 from pypdf import PdfReader
 
 from bureau.desk.models import Imprint
-from bureau.desk.press import new_code
+from bureau.desk.press import Made, compose, new_code
 from bureau.models import Role
 from oversight.models import Paper
 from oversight.printing import pdf_of, words_of
@@ -120,3 +120,13 @@ def test_page_and_api_answer_the_same_file(paper, client):
 
     assert page == told
     assert page.startswith(b"%PDF-")
+
+
+def test_a_paper_issued_at_any_microsecond_of_any_zone_is_typeset():
+    from_the_clock = bureau.shanghai("2026-06-22 14:00:10").replace(microsecond=123456)
+    values = {"to": "七宝镇", "opening": "", "rows": [], "closing": [], "date": "", "withdrawn": "", "labels": {
+        "code": "验证码", "seal": "（印章）"}}  # fmt: skip
+
+    pressed = compose(Made("urging", "1号", "区局", "催办通知书", from_the_clock), "notice", values)
+
+    assert pressed.content.startswith(b"%PDF")

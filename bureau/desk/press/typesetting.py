@@ -32,7 +32,7 @@ def typeset(template: str, values: Mapping[str, Any], *, at: datetime) -> bytes:
         font_paths=font_folders(),
         ignore_system_fonts=True,
         sys_inputs={"values": json.dumps(inputs, ensure_ascii=False, default=str)},
-        timestamp=at.astimezone(UTC),
+        timestamp=at.astimezone(UTC).replace(microsecond=0),
     )
     return made
 
