@@ -1,17 +1,19 @@
 from django.urls import path
 
-from oversight import api, api_bulletins, api_referrals
+from oversight import api, api_bulletins, api_papers, api_referrals
 
 urlpatterns = [
     path("red-lights/", api.RedLightList.as_view(), name="red-light-list"),
     path("bulletins/", api_bulletins.BulletinList.as_view(), name="bulletin-list"),
     path("bulletins/<uuid:pk>/", api_bulletins.BulletinDetail.as_view(), name="bulletin"),
     path("bulletins/<uuid:pk>/pdf/", api_bulletins.BulletinPdf.as_view(), name="bulletin-pdf"),
-    path("notices/", api.PaperList.as_view(), name="notice-list"),
-    path("notices/<uuid:pk>/", api.PaperDetail.as_view(), name="notice"),
-    path("notices/<uuid:pk>/pdf/", api.PaperPdf.as_view(), name="notice-pdf"),
-    path("notices/<uuid:pk>/receipt/", api.PaperReceipt.as_view(), name="notice-receipt"),
-    path("notices/<uuid:pk>/reply/", api.PaperReply.as_view(), name="notice-reply"),
+    path("notices/", api_papers.PaperList.as_view(), name="notice-list"),
+    path("notices/<uuid:pk>/", api_papers.PaperDetail.as_view(), name="notice"),
+    path("notices/<uuid:pk>/moves/", api_papers.PaperMoves.as_view(), name="notice-moves"),
+    path("notices/<uuid:pk>/timeline/", api_papers.PaperTimeline.as_view(), name="notice-timeline"),
+    path("notices/<uuid:pk>/pdf/", api_papers.PaperPdf.as_view(), name="notice-pdf"),
+    path("notices/<uuid:pk>/receipt/", api_papers.PaperReceipt.as_view(), name="notice-receipt"),
+    path("notices/<uuid:pk>/reply/", api_papers.PaperReplies.as_view(), name="notice-reply"),
     path("referrals/", api_referrals.ReferralList.as_view(), name="referral-list"),
     path("referrals/<uuid:pk>/", api_referrals.ReferralDetail.as_view(), name="referral"),
     path("referrals/<uuid:pk>/moves/", api_referrals.ReferralMoves.as_view(), name="referral-moves"),

@@ -78,6 +78,7 @@ class PaperFilter(StrictFilterSet):
     STATES: ClassVar[list[tuple[str, Any]]] = [
         ("unreceived", _("not signed for")),
         ("unanswered", _("not answered")),
+        ("to_judge", _("answered, to be judged")),
         ("answered", _("answered")),
     ]
     kind = django_filters.ChoiceFilter(
@@ -101,6 +102,7 @@ class PaperFilter(StrictFilterSet):
         found: QuerySet[Paper] = {
             "unreceived": queryset.awaiting_receipt,
             "unanswered": queryset.awaiting_reply,
+            "to_judge": queryset.to_be_judged,
             "answered": lambda: queryset.exclude(replied_at=None),
         }[state]()
         return found

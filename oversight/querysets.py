@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from bureau.desk.calendar import midnight
 from bureau.desk.models.clock import Clock, ClockQuerySet, Ladder, RungName
@@ -45,6 +45,7 @@ STANDING_ON = {  # the rung that comes next says on which rung a red clock stand
     RungName.SUPERVISE: RungName.REFER,
     RungName.REFER: "",
 }
+UNANSWERED = ("issued", "received", "rejected")
 NOT_RAISED = (RungName.WARN, RungName.URGE)  # red for a moment, or waiting for a year of the calendar
 
 
@@ -102,10 +103,37 @@ class PaperQuerySet(SubjectQuerySet):
         return self.filter(issued_at__gte=midnight(date(year, 1, 1)), issued_at__lt=midnight(date(year + 1, 1, 1)))
 
     def awaiting_receipt(self) -> Self:
-        return self.filter(received_at=None)
+        return self.filter(status="issued")
 
     def awaiting_reply(self) -> Self:
-        return self.filter(replied_at=None)
+        """Never answered, or to be answered again."""
+        return self.filter(status__in=UNANSWERED)
+
+    def to_be_judged(self) -> Self:
+        return self.filter(status="answered")
+
+    def counts(self) -> dict[str, int]:
+        """How many wait for a receipt, an answer and a judgement. One query."""
+        waiting = {"unreceived": ("issued",), "unanswered": UNANSWERED, "to_judge": ("answered",)}
+        return self.order_by().aggregate(
+            **{name: Count("pk", filter=Q(status__in=statuses)) for name, statuses in waiting.items()}
+        )
+
+
+class ReplyQuerySet(ScopedQuerySet):
+    """Whoever reads a paper reads the answers to it."""
+
+    access = PaperQuerySet.access
+    holder_field = "paper__owed_by"
+    subject_field = "paper__subject_id"
+
+    def reach_of(self, posting: Posting, reach: Reach) -> Q:
+        if reach is Reach.HANDED_OVER:
+            return super().reach_of(posting, reach)
+        found = self.held_by(posting)
+        if reach is Reach.UNIT and posting.organisation.unit_id:
+            found |= Q(paper__unit_id=posting.organisation.unit_id)
+        return found
 
 
 class BulletinQuerySet(ScopedQuerySet):

@@ -6,29 +6,25 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
-from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bureau.desk import contributions
-from bureau.desk.contributions import NavEntry, NoticeKind, SubjectPanel, UnitPanel
+from bureau.desk.contributions import NavEntry, NoticeKind, UnitPanel
 from bureau.desk.jobs import works
 from bureau.desk.models.clock import RungName
 from bureau.desk.wording import coded
 from bureau.models import Unit
 from oversight import bulletin_print
 from oversight.board import board_of
-from oversight.models import Paper
-from oversight.querysets import RED_LIST_ACCESS, PaperQuerySet
+from oversight.paper_registrations import register_papers
+from oversight.querysets import RED_LIST_ACCESS
 from oversight.referral_registrations import register_referrals
 
 ACTS = {
     "urge": _("Urging notice issued"),
     "supervise": _("Supervision notice issued"),
     "refer": _("Became a referral candidate"),
-    "receive_paper": _("Signed for a paper"),
-    "reply_to_paper": _("Answered a paper"),
 }
 NOTICE_KINDS = {
     "clock_warn": NoticeKind(_("Yellow light: {number}"), _("{number}, {place}: 80 % of the limit is used.")),
@@ -54,11 +50,6 @@ NOTICE_KINDS = {
         _("{number}, {place}: no serving person holds the posts that were told."),
     ),
 }
-ERRORS = {
-    "already_received": _("This paper was signed for already."),
-    "not_received": _("Sign for the paper first, then answer it."),
-    "already_replied": _("This paper was answered already."),
-}
 
 
 def reds_of_unit(unit: Unit, officer: Any, at: datetime) -> dict[str, Any] | None:
@@ -82,15 +73,8 @@ def reds_of_unit(unit: Unit, officer: Any, at: datetime) -> dict[str, Any] | Non
     }
 
 
-def papers_about(subject: models.Model, officer: Any, at: datetime) -> dict[str, Any] | None:
-    """The papers about a subject, newest first; left out when there is none to read."""
-    kind = ContentType.objects.get_for_model(subject)
-    found = Paper.objects.visible_to(officer).filter(subject_type=kind, subject_id=subject.pk)
-    papers = list(found.order_by("-issued_at", "-pk")[:10])
-    return {"papers": papers} if papers else None
-
-
 def register() -> None:
+    register_papers()
     register_referrals()
     works.add(bulletin_print.KIND, bulletin_print.WORK)
     contributions.navigation.add(
@@ -102,24 +86,11 @@ def register() -> None:
         _("Red-light bulletins"), "oversight:bulletins", "paper", "oversight", roles=frozenset(RED_LIST_ACCESS)
     )
     contributions.navigation.add("bulletins", bulletins, order=52)
-    contributions.navigation.add(
-        "papers",
-        NavEntry(
-            _("Urging and supervision"), "oversight:papers", "paper", "oversight", roles=frozenset(PaperQuerySet.access)
-        ),
-        order=51,
-    )
     contributions.unit_panels.add(
         "red-lights", UnitPanel(_("Red lights"), "oversight/unit_panel.html", reds_of_unit), order=50
     )
-    for noun in ("grid.issue", "cases.case"):
-        panel = SubjectPanel(noun, _("Urging and supervision"), "oversight/subject_papers.html", papers_about)
-        contributions.subject_panels.add(f"papers of {noun}", panel, order=50)
     for kind, words in NOTICE_KINDS.items():
         contributions.notice_kinds.add(kind, words)
     for verb, label in ACTS.items():
         contributions.act_labels.add(verb, label)
-    for code, label in ERRORS.items():
-        contributions.error_codes.add(code, label)
     contributions.code_lists.add("rungs", partial(coded, RungName.choices), order=50)
-    contributions.code_lists.add("paper-kinds", partial(coded, Paper.Kind.choices), order=50)

@@ -1,4 +1,4 @@
-"""The shape of red lights and papers in the API."""
+"""The shape of red lights in the API."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from bureau.desk.api.fields import Instant, Text
+from bureau.desk.api.fields import Instant
 from bureau.desk.api.serializers import ProjectedSerializer, StrictSerializer
 from bureau.desk.api.subjects import SubjectSerializer, told_subject
 from bureau.desk.models import Clock
 from bureau.desk.scope import Projection
-from oversight.actions import LONGEST_REPLY, open_to
 from oversight.board import RUNG_AFTER
-from oversight.models import Paper
 
 
 class RedLight(ProjectedSerializer):
@@ -44,45 +42,5 @@ class RedLight(ProjectedSerializer):
         return told_subject(clock, self.context.get("cards", {}), with_title=is_full)
 
 
-class PaperRow(ProjectedSerializer):
-    metadata_fields: ClassVar[tuple[str, ...]] = ("id", "number", "kind", "unit", "issued_at")
-
-    id = serializers.UUIDField()
-    number = serializers.CharField()
-    kind = serializers.CharField()
-    unit = serializers.CharField(source="unit_id", allow_null=True)
-    to_organisation = serializers.CharField(source="to_organisation.code")
-    owed_by = serializers.CharField(source="owed_by.code", allow_null=True, default=None)
-    subject = serializers.SerializerMethodField()
-    red_at = Instant()
-    rectify_by = Instant(allow_null=True)
-    issued_at = Instant()
-    is_late = serializers.BooleanField()
-    received_at = Instant(allow_null=True)
-    replied_at = Instant(allow_null=True)
-
-    @extend_schema_field(SubjectSerializer)
-    def get_subject(self, paper: Paper) -> dict[str, Any]:
-        told = told_subject(paper, {})
-        return told | {"number": paper.facts["number"], "title": paper.facts["type"]}
-
-
-class PaperOut(PaperRow):
-    """One paper with all that it says, its reply, and what is open to the caller."""
-
-    facts = serializers.JSONField()
-    received_by = serializers.CharField(source="received_by.username", allow_null=True, default=None)
-    replied_by = serializers.CharField(source="replied_by.username", allow_null=True, default=None)
-    reply = serializers.CharField()
-    open = serializers.SerializerMethodField()
-
-    def get_open(self, paper: Paper) -> list[str]:
-        return list(open_to(paper, self.context["request"].user))
-
-
 class NothingIn(StrictSerializer):
-    """A receipt says nothing beyond itself."""
-
-
-class ReplyIn(StrictSerializer):
-    text = Text(max_length=LONGEST_REPLY, lines=True)
+    """Nothing is said beyond the act itself."""

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, F, Min, Q
-from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bureau.desk.contributions import kind_of
+from bureau.desk.models import Document
 from bureau.desk.models.clock import Clock, RungName
 from bureau.desk.models.notice import Notice
 from bureau.desk.refusal import Words
-from oversight.models import Paper, Rung
+from oversight.models import Paper, PaperReply, Rung
 
 RULES: Final = {Paper.Kind.URGING: "R6", Paper.Kind.SUPERVISION: "R7"}
 NEXT: Final = {Paper.Kind.URGING: RungName.SUPERVISE, Paper.Kind.SUPERVISION: RungName.REFER}
@@ -41,7 +42,7 @@ def steps_of(paper: Paper) -> list[Step]:
         Step("done", _("Drawn up and numbered"), paper.issued_at, by_rule(paper)),
         sent_step(paper),
         received_step(paper),
-        answered_step(paper),
+        *answered_steps(paper),
         last_step(paper),
     ]
 
@@ -64,10 +65,38 @@ def received_step(paper: Paper) -> Step:
     return Step("done", _("Signed for"), paper.received_at, str(paper.received_by))
 
 
-def answered_step(paper: Paper) -> Step:
-    if paper.replied_at is None:
-        return Step("now" if paper.received_at else "ahead", _("Waits for an answer"), paper.rectify_by)
-    return Step("done", _("Answered"), paper.replied_at, str(paper.replied_by))
+def answered_steps(paper: Paper) -> list[Step]:
+    """Every answer with its verdict, then what is waited for."""
+    steps = []
+    for answer in replies_of(paper):
+        steps += [Step("done", _("Answered"), answer.at, str(answer.by)), verdict_step(answer)]
+    if paper.status in (Paper.Status.ANSWERED, Paper.Status.ACCEPTED):
+        return steps
+    if paper.status == Paper.Status.REJECTED:
+        due = Clock.objects.about(paper).running().filter(kind="paper_reply").first()
+        return [*steps, Step("now", _("Waits for another answer"), due.due_at if due else None)]
+    return [Step("now" if paper.received_at else "ahead", _("Waits for an answer"), paper.rectify_by)]
+
+
+def verdict_step(answer: PaperReply) -> Step:
+    if answer.judged_at is None:
+        return Step("now", _("Waits for the bureau to accept or reject the answer"))
+    words = _("Answer accepted") if answer.verdict == PaperReply.Verdict.ACCEPTED else _("Answer rejected")
+    return Step("done", words, answer.judged_at, str(answer.judged_by))
+
+
+def replies_of(paper: Paper) -> list[PaperReply]:
+    """The answers in order, each with `files`. Two queries, asked once for a paper at hand."""
+    if not hasattr(paper, "told_replies"):
+        found = list(paper.replies.select_related("by", "judged_by").order_by("serial"))
+        kind = ContentType.objects.get_for_model(PaperReply)
+        files = defaultdict(list)
+        for document in Document.objects.filter(subject_type=kind, subject_id__in=[answer.pk for answer in found]):
+            files[document.subject_id].append(document)
+        for answer in found:
+            answer.paper, answer.files = paper, files[answer.pk]  # type: ignore[attr-defined]
+        paper.told_replies = found  # type: ignore[attr-defined]
+    return paper.told_replies  # type: ignore[attr-defined,no-any-return]
 
 
 def last_step(paper: Paper) -> Step:
@@ -85,14 +114,6 @@ def last_step(paper: Paper) -> Step:
     if clock.met_at is not None:
         return Step("done", _("Handled and fed back"), clock.met_at)
     return Step("ahead", words, paper.rectify_by, _("if nothing is fed back by then"))
-
-
-SIGN: Final = _("Sign for this paper")
-ANSWER: Final = _("Answer this paper")
-
-
-def url_of(paper: Paper, verb: str) -> str:
-    return reverse(f"oversight:paper-{verb}", args=[paper.pk])
 
 
 def facts_shown(paper: Paper) -> dict[str, Any]:

@@ -2,7 +2,7 @@ from django.urls import path
 
 from oversight import views_bulletins
 from oversight.views import board as views
-from oversight.views import packs, referrals
+from oversight.views import packs, papers, referrals
 
 app_name = "oversight"
 urlpatterns = [
@@ -14,11 +14,10 @@ urlpatterns = [
     path("bulletins/<uuid:pk>/", views_bulletins.bulletin, name="bulletin"),
     path("bulletins/<uuid:pk>/sheet/", views_bulletins.bulletin_sheet, name="bulletin-sheet"),
     path("bulletins/<uuid:pk>/pdf/", views_bulletins.bulletin_pdf, name="bulletin-pdf"),
-    path("notices/", views.paper_list, name="papers"),
-    path("notices/<uuid:pk>/", views.paper, name="paper"),
-    path("notices/<uuid:pk>/pdf/", views.paper_pdf, name="paper-pdf"),
-    path("notices/<uuid:pk>/receipt/", views.paper_receipt, name="paper-receipt"),
-    path("notices/<uuid:pk>/reply/", views.paper_reply, name="paper-reply"),
+    path("notices/", papers.paper_list, name="papers"),
+    path("notices/<uuid:pk>/", papers.paper, name="paper"),
+    path("notices/<uuid:pk>/pdf/", papers.paper_pdf, name="paper-pdf"),
+    path("notices/<uuid:pk>/moves/", papers.paper_move, name="paper-move"),
     path("referrals/", referrals.referral_list, name="referrals"),
     path("referrals/<uuid:pk>/", referrals.referral, name="referral"),
     path("referrals/<uuid:pk>/moves/", referrals.referral_move, name="referral-move"),

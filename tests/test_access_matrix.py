@@ -22,11 +22,18 @@ from grid.workflow import ISSUE_FLOW
 from oversight.models import Paper, ReferralCandidate
 from oversight.querysets import RED_LIST_ACCESS, RedListQuerySet
 from oversight.workflow import REFERRAL_FLOW
+from oversight.workflow_notices import NOTICE_FLOW
 from tests import make
 
 pytestmark = pytest.mark.django_db
 MATRIX = Path(__file__).with_name("access_matrix.csv")
-FLOWS = {"issue": ISSUE_FLOW, "case": CASE_FLOW, "rule": RULE_FLOW, "referral": REFERRAL_FLOW}
+FLOWS = {
+    "issue": ISSUE_FLOW,
+    "case": CASE_FLOW,
+    "rule": RULE_FLOW,
+    "referral": REFERRAL_FLOW,
+    "notice": NOTICE_FLOW,
+}
 READS = {
     "issue.read": Issue.objects.all(),
     "case.read": Case.objects.all(),

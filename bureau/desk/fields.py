@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
 
 from bureau.desk.wording import clean_phone, clean_text
 
@@ -22,6 +25,28 @@ class TextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return clean_text(value or "", self.limit, lines=self.lines)
+
+
+class SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """None, one or several files, as a list; what they are is asked by the action."""
+
+    def __init__(self, *, most: int, accept: str = "image/*,application/pdf", **options: Any) -> None:
+        self.most = most
+        super().__init__(widget=SeveralFiles(attrs={"accept": accept, "multiple": True}), **options)
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        files = [file for file in (data if isinstance(data, (list, tuple)) else [data]) if file]
+        if self.required and not files:
+            raise ValidationError(_("Add a file."), code="required")
+        if len(files) > self.most:
+            raise ValidationError(
+                _("At most %(most)d files at once."), code="too_many_files", params={"most": self.most}
+            )
+        return files
 
 
 class PhoneField(forms.CharField):

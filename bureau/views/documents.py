@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -13,6 +14,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from bureau.desk.attachments import PDF
 from bureau.desk.fence import cards_of
 from bureau.desk.models.document import Document
 from bureau.desk.originals import open_original, posting_for_original
@@ -21,14 +23,16 @@ from bureau.views.desk import UNKNOWN
 from bureau.views.who import officer_of
 
 logger = logging.getLogger(__name__)
-EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/heic": "heic"}
+EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/heic": "heic", PDF: "pdf"}
 
 
 @require_GET
 @login_required
 def document(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
-    """The copy that is shown: no EXIF, at most 2048 pixels."""
+    """The copy that is shown: no EXIF, at most 2048 pixels. A PDF is sent to be kept, never run in the page."""
     found, _subject = visible_document(pk, request.user)
+    if found.content_type == PDF:
+        return pdf_to_keep(found)
     response = stream(found.shown or found.original, "image/jpeg" if found.shown else found.content_type)
     response["Cache-Control"] = "private, max-age=3600, immutable"
     response["Content-Disposition"] = f'inline; filename="{found.pk}.jpg"'
@@ -50,6 +54,13 @@ def original(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
     response["Cache-Control"] = "private, no-store"
     name = f"{found.pk}.{EXTENSIONS.get(found.content_type, 'bin')}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def pdf_to_keep(found: Document) -> FileResponse:
+    response = stream(found.original, PDF)
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.file_name or f'{found.pk}.pdf')}"
     return response
 
 

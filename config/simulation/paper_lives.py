@@ -1,4 +1,4 @@
-"""What becomes of numbered papers: most are signed for within hours, many are answered, some lie unread."""
+"""What becomes of numbered papers: most are signed for within hours, many are answered and judged, some lie unread."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import partial
 
 from bureau.models import Officer
 from config.simulation.stage import Stage
-from oversight.actions import acknowledge_paper, reply_to_paper
+from oversight.actions import acknowledge_paper, move_paper, reply_to_paper
 from oversight.models import Paper
 
 REPLIES = (
@@ -16,7 +16,8 @@ REPLIES = (
     "已增派人员，整改期内反馈结果。",
     "已与村居委会协调，清运车辆下午到场。",
 )
-SIGNED_FOR, ANSWERED = 0.85, 0.7
+REASONS = ("没有写明完成时间，请补充。", "请附整改后照片。")
+SIGNED_FOR, ANSWERED, ACCEPTED = 0.85, 0.7, 0.8
 
 
 class PaperDesk:
@@ -43,6 +44,16 @@ class PaperDesk:
 
     def answer(self, paper: Paper, at: datetime) -> None:
         reply_to_paper(paper, self.stage.chance.choice(REPLIES), by=self.of_the_unit(paper, "leader"), at=at)
+        self.stage.soon(at, 30, 600, partial(self.judge, paper))
+
+    def judge(self, paper: Paper, at: datetime) -> None:
+        """A rejected answer is given again, and that one is accepted."""
+        by = self.stage.person("supervisor")
+        if paper.replies.count() > 1 or self.stage.chance.random() < ACCEPTED:
+            move_paper(paper, "accept_reply", by=by, at=at)
+            return
+        move_paper(paper, "reject_reply", by=by, at=at, words=self.stage.chance.choice(REASONS))
+        self.stage.soon(at, 60, 600, partial(self.answer, paper))
 
     def of_the_unit(self, paper: Paper, who: str) -> Officer:
         assert paper.unit, "papers of the month are about issues, and every issue lies in a unit"

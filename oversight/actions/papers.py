@@ -1,124 +1,160 @@
-"""What the receiving side does with a paper: sign for it and answer it. The portal alone issues (security.md 3)."""
+"""What people do with a paper: sign for it, answer it, judge the answer. Numbers are drawn elsewhere."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from bureau.desk.refusal import BadValue, IllegalTransition, NotYourMove, Refusal, SodConflict, required
+from bureau.desk import figures
+from bureau.desk.attachments import keep_attachment
+from bureau.desk.clocks import iso
+from bureau.desk.clockwork import Limit
+from bureau.desk.notices import post_notice
+from bureau.desk.refusal import BadValue
 from bureau.desk.trail import write_entry
 from bureau.desk.wording import clean_text
-from bureau.desk.workflow import Actors, actors
-from bureau.models import Officer, Organisation, Posting, Role
-from oversight.models import Paper
+from bureau.models import Officer, Organisation, Role
+from oversight.models import Paper, PaperReply
+from oversight.receivers import LEADERS
+from oversight.workflow_notices import NOTICE_FLOW
 
 LONGEST_REPLY = 2000
-RECEIVERS = actors(unit=(Role.UNIT_DESK, Role.TOWN_LEADER), handler=(Role.SQUAD_LEADER, Role.PARTNER))
-REPLIERS = actors(unit=(Role.UNIT_DESK,), handler=(Role.SQUAD_LEADER, Role.PARTNER))
+LONGEST_REASON = 1000
+MOST_FILES = 10
+MOST_DAYS = 30
+LONGEST = {"text": LONGEST_REPLY, "words": LONGEST_REASON}
 
 
 @transaction.atomic
-def acknowledge_paper(paper: Paper, *, by: Officer, at: datetime) -> Paper:
-    """Sign for a paper, once. Raises NotYourMove, SodConflict, IllegalTransition `already_received`."""
-    lock(paper, by)
-    posting = admit(RECEIVERS, paper, by)
-    refuse(receipt_refused(paper))
-    paper.received_by, paper.received_at = by, at
-    paper.save(update_fields=["received_by", "received_at"])
-    mark(paper, "receive_paper", posting, by=by, at=at)
-    return paper
+def move_paper(paper: Paper, verb: str, *, by: Officer, at: datetime, note: str = "", **facts: Any) -> Paper:
+    """Make one move. An answer needs `text` and may bring `files`; a rejection needs `words` and may name `days`.
 
-
-@transaction.atomic
-def reply_to_paper(paper: Paper, text: str, *, by: Officer, at: datetime) -> Paper:
-    """Answer a paper in writing, once, after signing for it.
-
-    Raises NotYourMove, SodConflict (D7), IllegalTransition `not_received` or `already_replied`, BadValue for the text.
+    Raises NotYourMove, SodConflict, IllegalTransition, BadValue by its field, and what `keep_attachment` raises.
     """
-    lock(paper, by)
-    posting = admit(REPLIERS, paper, by)
-    refuse(reply_refused(paper))
-    paper.reply = tidy(text)
-    paper.replied_by, paper.replied_at = by, at
-    paper.save(update_fields=["reply", "replied_by", "replied_at"])
-    mark(paper, "reply_to_paper", posting, by=by, at=at)
-    return paper
-
-
-def open_to(paper: Paper, by: Officer) -> tuple[str, ...]:
-    """What this person may do with the paper now: `receipt`, `reply` or neither; pages and API ask this."""
-    asked = (("receipt", RECEIVERS, receipt_refused), ("reply", REPLIERS, reply_refused))
-    return tuple(
-        verb
-        for verb, who, refused in asked
-        if who.posting_of(by, paper) and issuer_refused(by) is None and refused(paper) is None
+    subject = lock_subject(paper)
+    for name in LONGEST.keys() & facts.keys():
+        facts[name] = tidy(name, facts[name])
+    moved: Paper = NOTICE_FLOW.apply(
+        paper, verb, by=by, at=at, note=tidy("note", note), facts=facts, effect=EFFECTS.get(verb)
     )
+    posting = NOTICE_FLOW.moves[verb].who.posting_of(by, moved)
+    told = {"paper": moved.number, "paper_id": str(moved.pk)}
+    write_entry(subject, ON_THE_SUBJECT[verb], by=by, at=at, posting=posting, facts=told)
+    tell_people(moved, verb, at=at)
+    return moved
 
 
-def closed_to(paper: Paper, by: Officer) -> list[tuple[str, Refusal]]:
-    """What belongs to this person's post but is closed now, and why."""
-    asked = (("receipt", RECEIVERS, receipt_refused), ("reply", REPLIERS, reply_refused))
-    return [
-        (verb, refusal)
-        for verb, who, refused in asked
-        if who.posting_of(by, paper) and (refusal := issuer_refused(by) or refused(paper))
-    ]
+def acknowledge_paper(paper: Paper, *, by: Officer, at: datetime) -> Paper:
+    """Sign for a paper, once."""
+    return move_paper(paper, "receive", by=by, at=at)
 
 
-def lock(paper: Paper, by: Officer) -> None:
-    """The subject first, as every move does, then the paper within what the person may see."""
-    model = paper.subject_type.model_class()
-    model._base_manager.select_for_update(of=("self",)).get(pk=paper.subject_id)
-    paper.refresh_from_db(from_queryset=Paper.objects.visible_to(by).select_for_update(of=("self",)))
+def reply_to_paper(
+    paper: Paper, text: str, *, files: Sequence[UploadedFile] = (), by: Officer, at: datetime
+) -> Paper:  # fmt: skip
+    """Answer a paper in writing after signing for it, and again when the answer was rejected."""
+    return move_paper(paper, "reply", by=by, at=at, text=text, files=list(files))
 
 
-def admit(who: Actors, paper: Paper, by: Officer) -> Posting:
-    posting = who.posting_of(by, paper)
-    if posting is None:
-        raise NotYourMove(_("This belongs to the unit or squad to which the paper is addressed."))
-    refuse(issuer_refused(by))
-    return posting
+def lock_subject(paper: Paper) -> models.Model:
+    """What the paper is about, locked before the paper, as every move does."""
+    model: Any = paper.subject_type.model_class()
+    subject: models.Model = model._base_manager.select_for_update(of=("self",)).get(pk=paper.subject_id)
+    return subject
 
 
-def issuer_refused(by: Officer) -> Refusal | None:
-    """Who issues a notice never answers it (security.md D7)."""
-    if any(posting.organisation.kind == Organisation.Kind.BUREAU for posting in by.postings_now):
-        return SodConflict(_("Whoever belongs to the body that issued the paper cannot sign for it or answer it."))
-    return None
+# effects
 
 
-def receipt_refused(paper: Paper) -> Refusal | None:
-    if paper.received_at is not None:
-        return IllegalTransition(_("This paper was signed for already."), code="already_received")
-    return None
+def receive(paper: Paper, *, by: Officer, at: datetime, **_facts: Any) -> dict[str, Any]:
+    paper.received_by, paper.received_at = by, at
+    return {}
 
 
-def reply_refused(paper: Paper) -> Refusal | None:
-    if paper.received_at is None:
-        return IllegalTransition(_("Sign for the paper first, then answer it."), code="not_received")
-    if paper.replied_at is not None:
-        return IllegalTransition(_("This paper was answered already."), code="already_replied")
-    return None
+def reply(
+    paper: Paper, *, by: Officer, at: datetime, text: str, files: Sequence[UploadedFile] = (), **_facts: Any
+) -> dict[str, Any]:
+    """One more answer: the earlier ones stand as they were given and judged."""
+    if len(files) > MOST_FILES:
+        raise BadValue(_("At most 10 files go with an answer."), code="too_many_files", pointer="/files")
+    answer = PaperReply.objects.create(paper=paper, serial=paper.replies.count() + 1, text=text, by=by, at=at)
+    kept = [keep_attachment(answer, file, by=by, at=at) for file in files]
+    paper.replied_at = at
+    return {"reply": answer.serial, "files": [document.sha256 for document in kept]}
 
 
-def refuse(refusal: Refusal | None) -> None:
-    if refusal is not None:
-        raise refusal
+def accept_reply(paper: Paper, *, by: Officer, at: datetime, words: str = "", **_facts: Any) -> dict[str, Any]:
+    return judge(paper, PaperReply.Verdict.ACCEPTED, words, None, by=by, at=at)
 
 
-def tidy(text: str) -> str:
+def reject_reply(
+    paper: Paper, *, by: Officer, at: datetime, words: str, days: Any = None, **_facts: Any
+) -> dict[str, Any]:
+    """The unit answers again, within the working days named or those of the figure."""
+    limit = Limit.parse(figures.figure("oversight_reply_again_limit", figures.local_day(at)))
+    count = days if days is not None else int(limit.amount)
+    if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= MOST_DAYS:
+        raise BadValue(_("Give whole working days, from 1 to 30."), code="invalid", pointer="/days")
+    return judge(paper, PaperReply.Verdict.REJECTED, words, count, by=by, at=at) | {"days": count}
+
+
+def judge(
+    paper: Paper, verdict: PaperReply.Verdict, words: str, days: int | None, *, by: Officer, at: datetime
+) -> dict[str, Any]:
+    answer = paper.replies.select_for_update(of=("self",)).latest("serial")
+    answer.verdict, answer.reason, answer.days = verdict, words, days
+    answer.judged_by, answer.judged_at = by, at
+    answer.save(update_fields=["verdict", "reason", "days", "judged_by", "judged_at"])
+    return {"reply": answer.serial, "words": words}
+
+
+EFFECTS = {"receive": receive, "reply": reply, "accept_reply": accept_reply, "reject_reply": reject_reply}
+ON_THE_SUBJECT = {
+    "receive": "receive_paper",
+    "reply": "reply_to_paper",
+    "accept_reply": "accept_reply",
+    "reject_reply": "reject_reply",
+}
+
+
+# what follows
+
+
+def tell_people(paper: Paper, verb: str, *, at: datetime) -> None:
+    """Supervision hears of an answer; the handler and the unit's desk what became of it."""
+    for organisation, role in told_of(paper, verb, at):
+        post_notice(
+            paper,
+            f"paper_{verb}",
+            at=at,
+            dedupe_key=f"paper_{verb}:{paper.pk}:{iso(at)}:{organisation.pk}/{role}",
+            to_organisation=organisation,
+            to_role=role,
+            params={"paper": paper.number, "paper_id": str(paper.pk)},
+            is_urgent=verb == "reject_reply",
+        )
+
+
+def told_of(paper: Paper, verb: str, at: datetime) -> list[tuple[Organisation, str]]:
+    in_force = Organisation.objects.in_force(figures.local_day(at)).order_by("code")
+    if verb == "reply":
+        bureau = in_force.filter(kind=Organisation.Kind.BUREAU).first()
+        return [(bureau, Role.SUPERVISION)] if bureau else []
+    if verb not in ("accept_reply", "reject_reply"):
+        return []
+    desks = in_force.filter(kind=Organisation.Kind.SUB_CENTRE, unit_id=paper.unit_id) if paper.unit_id else []
+    told = [paper.owed_by, *desks[:1]] if paper.owed_by else [*desks[:1]]
+    return [(one, LEADERS.get(Organisation.Kind(one.kind), "")) for one in dict.fromkeys(told)]
+
+
+def tidy(field: str, text: str) -> str:
     try:
-        kept = clean_text(text, LONGEST_REPLY, lines=True)
+        return clean_text(text, LONGEST.get(field, LONGEST_REASON), lines=True)
     except ValidationError as error:
-        raise BadValue("".join(error.messages), code=error.code or "invalid", pointer="/text") from error
-    if not kept:
-        raise required("text")
-    return kept
-
-
-def mark(paper: Paper, verb: str, posting: Posting, *, by: Officer, at: datetime) -> None:
-    facts = {"paper": paper.number, "paper_id": str(paper.pk)}
-    write_entry(paper.subject, verb, by=by, at=at, posting=posting, facts=facts)
+        raise BadValue("".join(error.messages), code=error.code or "invalid", pointer=f"/{field}") from error

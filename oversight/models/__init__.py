@@ -3,5 +3,6 @@
 from oversight.models.bulletin import Bulletin
 from oversight.models.papers import ISSUED, LATE, Paper, Rung
 from oversight.models.referrals import ReferralCandidate
+from oversight.models.replies import PaperReply
 
-__all__ = ["ISSUED", "LATE", "Bulletin", "Paper", "ReferralCandidate", "Rung"]
+__all__ = ["ISSUED", "LATE", "Bulletin", "Paper", "PaperReply", "ReferralCandidate", "Rung"]

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as p_
 
 from bureau.desk.ids import uuid7
 from bureau.desk.models.clock import Clock, RungName
@@ -60,9 +61,17 @@ class Paper(AboutSubject):
         URGING = "urging", _("Urging notice")
         SUPERVISION = "supervision", _("Supervision notice")
 
+    class Status(models.TextChoices):
+        ISSUED = "issued", p_("paper", "not signed for")
+        RECEIVED = "received", p_("paper", "signed for")
+        ANSWERED = "answered", p_("paper", "answered, to be judged")
+        REJECTED = "rejected", p_("paper", "to be answered again")
+        ACCEPTED = "accepted", p_("paper", "answer accepted")
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     rung = models.OneToOneField(Rung, models.PROTECT, related_name="paper", verbose_name=_("rung"))
     kind = models.CharField(_("kind of paper"), max_length=12, choices=Kind.choices)
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.ISSUED)
     number = models.CharField(_("number of the paper"), max_length=40, unique=True)
     to_organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="papers", verbose_name=_("addressed to"), db_index=False
@@ -76,11 +85,7 @@ class Paper(AboutSubject):
     received_by = models.ForeignKey(
         Officer, models.PROTECT, null=True, related_name="+", verbose_name=_("received by"), db_index=False
     )
-    reply = models.TextField(_("reply"), blank=True)
-    replied_at = models.DateTimeField(_("replied at"), null=True)
-    replied_by = models.ForeignKey(
-        Officer, models.PROTECT, null=True, related_name="+", verbose_name=_("replied by"), db_index=False
-    )
+    replied_at = models.DateTimeField(_("last answered at"), null=True)
 
     objects = PaperQuerySet.as_manager()
 
@@ -94,8 +99,8 @@ class Paper(AboutSubject):
                 | Q(received_at__isnull=False, received_by__isnull=False),
             ),
             models.CheckConstraint(
-                name="a_reply_names_who_and_when", condition=Q(replied_at=None, replied_by=None, reply="")
-                | (Q(replied_at__isnull=False, replied_by__isnull=False) & ~Q(reply="")),
+                name="what_is_not_signed_for_is_not_answered",
+                condition=~Q(status="issued") | Q(received_at=None, replied_at=None),
             ),
         ]  # fmt: skip
         indexes = [
@@ -112,11 +117,6 @@ class Paper(AboutSubject):
                 name="paper_is_received_once",
                 operation=pgtrigger.Update,
                 condition=stands("received_at") & (changes("received_at") | changes("received_by")),
-            ),
-            pgtrigger.Protect(
-                name="paper_is_replied_to_once",
-                operation=pgtrigger.Update,
-                condition=stands("replied_at") & (changes("reply") | changes("replied_at") | changes("replied_by")),
             ),
         ]
 

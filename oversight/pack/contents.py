@@ -65,11 +65,15 @@ def paper_files(referral: ReferralCandidate, at: datetime) -> Iterator[File]:
     for place, paper in enumerate(papers_of(referral), start=1):
         stem, until = f"papers/{place:02}-{paper.kind}", referral.handed_over_at
         yield kept(f"{stem}.pdf", f"{paper.get_kind_display()}（{paper.number}）", pdf_of(paper, at=at))
+        answers = list(paper.replies.filter(at__lte=until).select_related("by", "judged_by").order_by("serial"))
         if paper.received_at and until and paper.received_at <= until:
-            answered = bool(paper.replied_at and paper.replied_at <= until)
-            content = page("reply", {"paper": paper, "is_answered": answered})
-            moment = paper.replied_at if answered and paper.replied_at else paper.received_at
-            yield made(f"{stem}-reply.html", f"{paper.number}的签收和答复", content, moment)
+            content = page("reply", {"paper": paper, "answers": answers, "until": until})
+            moment = max([paper.received_at, *(one.judged_at or one.at for one in answers)])
+            yield made(f"{stem}-reply.html", f"{paper.number}的签收和答复", content, min(moment, until))
+        for answer in answers:
+            for number, document in enumerate(documents_about(answer, until), start=1):
+                name = f"{stem}-reply-{answer.serial}-{number:02}.{ending_of(document)}"
+                yield kept(name, f"{paper.number}第{answer.serial}次答复的附件：{document.file_name}", document)
         for number, document in enumerate(documents_about(paper, until).exclude(kind=Document.Kind.PAPER), start=1):
             name = f"{stem}-{number:02}.{ending_of(document)}"
             yield kept(name, f"{paper.number}的附件：{document.file_name or document.get_kind_display()}", document)

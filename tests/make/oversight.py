@@ -15,7 +15,7 @@ from bureau.models import Officer, Organisation, Role, Unit
 from config.launcher.places import ROOT
 from grid.models import Issue
 from oversight import ladder
-from oversight.actions import move_referral
+from oversight.actions import acknowledge_paper, move_referral, reply_to_paper
 from oversight.models import Paper, ReferralCandidate
 from tests.make import bureau, grid
 
@@ -79,6 +79,14 @@ def urging_paper(unit: Unit | None = None, **said: Any) -> Paper:
     clock_on(reported_at(grid.MONDAY, unit, **said), "4 working_hours", at=grid.MONDAY)
     ladder.climb(at=bureau.shanghai("2026-06-22 14:00:10"))
     return Paper.objects.latest("issued_at", "id")
+
+
+def answered_paper(unit: Unit | None = None) -> Paper:
+    """The same paper, signed for at 14:30 and answered at 15:00 by the squad's leader."""
+    paper = urging_paper(unit)
+    leader = seat(paper.unit, Role.SQUAD_LEADER, f"{paper.unit.slug}-leader")  # type: ignore[union-attr]
+    acknowledge_paper(paper, by=leader, at=bureau.shanghai("2026-06-22 14:30"))
+    return reply_to_paper(paper, "已到场，今日内完成。", by=leader, at=bureau.shanghai("2026-06-22 15:00"))
 
 
 DECIDED = bureau.shanghai("2026-06-23 15:00")

@@ -73,17 +73,17 @@ def test_a_paper_is_signed_for_and_answered(paper, client):
     received = client.post(f"{address}receipt/", {}, content_type="application/json")
     replied = client.post(f"{address}reply/", {"text": "已清理"}, content_type="application/json")
 
-    assert before["open"] == ["receipt"]
+    assert [move["verb"] for move in before["moves"]] == ["receive"]
     assert received.status_code == 200
-    assert received.json()["open"] == ["reply"]
-    assert replied.json()["reply"] == "已清理"
+    assert [move["verb"] for move in received.json()["moves"]] == ["reply"]
+    assert [(answer["serial"], answer["text"]) for answer in replied.json()["replies"]] == [(1, "已清理")]
     assert client.get("/api/v1/notices/?state=answered").json()["results"][0]["number"] == paper.number
 
 
 @pytest.mark.parametrize(
     ("verb", "body", "status", "code"),
     [
-        ("reply", {"text": "先答"}, 409, "not_received"),
+        ("reply", {"text": "先答"}, 409, "illegal_transition"),
         ("reply", {}, 400, "required"),
         ("receipt", {"when": "now"}, 400, "unknown_field"),
     ],

@@ -9,8 +9,9 @@ from django.db.utils import DatabaseError
 from bureau.desk.models import Entry
 from bureau.desk.refusal import BadValue, IllegalTransition, NotYourMove, SodConflict
 from bureau.models import Organisation, Role
-from oversight.actions import acknowledge_paper, open_to, reply_to_paper
+from oversight.actions import acknowledge_paper, reply_to_paper
 from oversight.models import Paper, Rung
+from oversight.workflow_notices import NOTICE_FLOW
 from tests.make import bureau
 from tests.make import oversight as make
 
@@ -52,9 +53,8 @@ def test_a_paper_is_answered_once_after_it_was_signed_for(paper):
         reply_to_paper(paper, "再答", by=leader, at=AT)
 
     paper.refresh_from_db()
-    assert early.value.code == "not_received"
-    assert twice.value.code == "already_replied"
-    assert paper.reply == "已清理。\n下午复查。"
+    assert (early.value.code, twice.value.code) == ("illegal_transition", "illegal_transition")
+    assert [answer.text for answer in paper.replies.all()] == ["已清理。\n下午复查。"]
 
 
 def test_an_answer_stops_no_clock(paper):
@@ -87,7 +87,7 @@ def test_nobody_else_signs_for_it(paper, role):
     with pytest.raises(NotYourMove):
         acknowledge_paper(paper, by=person, at=AT)
 
-    assert open_to(paper, person) == ()
+    assert NOTICE_FLOW.open_to(paper, person) == []
 
 
 def test_whoever_belongs_to_the_issuer_never_answers_even_with_a_second_posting(paper):
@@ -97,7 +97,7 @@ def test_whoever_belongs_to_the_issuer_never_answers_even_with_a_second_posting(
     with pytest.raises(SodConflict):
         acknowledge_paper(paper, by=leader, at=AT)
 
-    assert open_to(paper, leader) == ()
+    assert NOTICE_FLOW.open_to(paper, leader) == []
 
 
 def test_the_leader_of_another_unit_does_not_even_find_it(paper):
@@ -149,21 +149,21 @@ def test_the_page_shows_the_sheet_and_the_leader_signs_and_answers(paper, client
     url = paper.get_absolute_url()
 
     sheet = client.get(url).content.decode()
-    client.post(f"{url}receipt/")
-    client.post(f"{url}reply/", {"text": "已清理"})
+    client.post(f"{url}moves/", {"verb": "receive"})
+    client.post(f"{url}moves/", {"verb": "reply", "text": "已清理"})
 
     paper.refresh_from_db()
     assert "催办通知书" in sheet
     assert paper.number in sheet
     assert paper.received_at
-    assert paper.reply == "已清理"
+    assert paper.replies.get().text == "已清理"
     assert "已清理" in client.get(url).content.decode()
 
 
 def test_a_refused_answer_keeps_what_was_typed(paper, client):
     client.force_login(seat(paper, Role.SQUAD_LEADER, "leader"))
 
-    answer = client.post(f"{paper.get_absolute_url()}reply/", {"text": "还没有签收就答复"})
+    answer = client.post(f"{paper.get_absolute_url()}moves/", {"verb": "reply", "text": "还没有签收就答复"})
 
     assert answer.status_code == 409
     assert "还没有签收就答复" in answer.content.decode()

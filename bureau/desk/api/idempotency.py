@@ -82,14 +82,19 @@ def digest_of(request: Request) -> str:
     """SHA-256 over method, address and content; the order of names does not matter."""
     found = hashlib.sha256(f"{request.method} {request.path}\n".encode())
     sent: Any = request.data
-    for name, value in sorted(sent.items()):
-        if hasattr(value, "chunks"):
-            inner = hashlib.sha256()
-            for chunk in value.chunks():
-                inner.update(chunk)
-            value.seek(0)
-            value = inner.hexdigest()
-        found.update(json.dumps([name, value], sort_keys=True, default=str).encode())
+    for name in sorted(sent):
+        values = sent.getlist(name) if hasattr(sent, "getlist") else [sent[name]]
+        for value in values:
+            told = digest_of_file(value) if hasattr(value, "chunks") else value
+            found.update(json.dumps([name, told], sort_keys=True, default=str).encode())
+    return found.hexdigest()
+
+
+def digest_of_file(file: Any) -> str:
+    found = hashlib.sha256()
+    for chunk in file.chunks():
+        found.update(chunk)
+    file.seek(0)
     return found.hexdigest()
 
 

@@ -1,0 +1,108 @@
+"""Papers in the API: the same scope, filters and actions as the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.http import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from bureau.desk.api.idempotency import answer_once
+from bureau.desk.api.moves import open_moves
+from bureau.desk.api.parsers import FileParser, StrictJSONParser
+from bureau.desk.api.views import MovesView, ScopedDetailView, ScopedListView, TimelineView
+from oversight import service
+from oversight.actions import acknowledge_paper, move_paper, reply_to_paper
+from oversight.filters import PaperFilter
+from oversight.models import Paper
+from oversight.paper_serializers import PaperMove, PaperOut, PaperRow, ReplyIn
+from oversight.printing import pdf_answer, pdf_of
+from oversight.serializers import NothingIn
+from oversight.workflow_notices import NOTICE_FLOW
+
+
+class Told:
+    queryset = Paper.objects.for_list().select_related("received_by")
+    serializer_class = PaperOut
+    scope_name = "notices"
+
+    def answer(self: Any, paper: Paper) -> Response:
+        service.replies_of(paper)
+        paper.told_moves = open_moves(NOTICE_FLOW, paper, self.request.user)  # type: ignore[attr-defined]
+        answered: Response = super().answer(paper)  # type: ignore[misc]
+        return answered
+
+
+class PaperList(ScopedListView):
+    """Urging and supervision notices, newest first."""
+
+    queryset = Paper.objects.for_list()
+    serializer_class = PaperRow
+    filterset_class = PaperFilter
+    scope_name = "notices"
+    orderings: ClassVar[Mapping[str, Sequence[str]]] = {
+        "-issued_at": ("-issued_at", "-pk"),
+        "red_at": ("red_at", "pk"),
+    }
+
+
+class PaperDetail(Told, ScopedDetailView):
+    pass
+
+
+class PaperMoves(Told, MovesView):
+    flow = NOTICE_FLOW
+    move_serializer_class = PaperMove
+
+    def move(self, subject: Any, verb: str, *, by: Any, at: datetime, note: str = "", **facts: Any) -> Any:
+        return move_paper(subject, verb, by=by, at=at, note=note, **facts)
+
+
+class PaperTimeline(TimelineView):
+    queryset = Paper.objects.all()
+    scope_name = "notices"
+
+
+class PaperPdf(PaperDetail):
+    """The paper as an official PDF."""
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        return pdf_answer(pdf_of(self.get_object(), at=self.now()))
+
+
+class PaperReceipt(PaperDetail):
+    """Sign for the paper; the answer is the paper."""
+
+    http_method_names = ["post", "options"]
+
+    @extend_schema(request=NothingIn, responses=PaperOut)
+    def post(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        paper = self.get_object()
+        return answer_once(request, lambda: self.received(request, paper), at=self.now())
+
+    def received(self, request: Request, paper: Paper) -> Response:
+        self.read(NothingIn, request)
+        return self.answer(acknowledge_paper(paper, by=request.user, at=self.now()))
+
+
+class PaperReplies(PaperDetail):
+    """Answer the paper in writing, as JSON, or as multipart with up to ten `files`; the answer is the paper."""
+
+    http_method_names = ["post", "options"]
+    parser_classes = [StrictJSONParser, FileParser]
+
+    @extend_schema(request=ReplyIn, responses=PaperOut)
+    def post(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        paper = self.get_object()
+        return answer_once(request, lambda: self.replied(request, paper), at=self.now())
+
+    def replied(self, request: Request, paper: Paper) -> Response:
+        data = self.read(ReplyIn, request)
+        files = data.get("files", [])
+        return self.answer(reply_to_paper(paper, data["text"], files=files, by=request.user, at=self.now()))
