@@ -1,0 +1,64 @@
+"""What a test does in the system's own database, in a process of its own: `python -m tests.faults.acts NAME JSON`.
+
+Prints what the act answers, as JSON, on its last line.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.faults.settings")
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402 - the nouns can be named only after the settings
+from django.utils import timezone  # noqa: E402
+
+from bureau.desk.ids import uuid7  # noqa: E402
+from bureau.desk.keys import issue_key  # noqa: E402
+from bureau.desk.models import Clock  # noqa: E402
+from grid.models import Issue  # noqa: E402
+from tests import make  # noqa: E402
+from tests.make import oversight as make_oversight  # noqa: E402
+
+
+def prepare() -> dict[str, Any]:
+    """Tables, two squads with their people, the calendar, and a key for whoever reports and whoever handles."""
+    call_command("migrate", interactive=False, verbosity=0)
+    unit, at = make.unit("qibao"), timezone.now()
+    people = make.crew(unit)
+    make_oversight.seats(unit)
+    make_oversight.real_calendar(2025, 2026)
+    make.issue_type("C1")
+    return {role: issue_key(person, at=at)[1] for role, person in people.items()} | make.point(unit)
+
+
+def overdue(count: int, at: str, limit: str = "4 working_hours") -> list[str]:
+    """The ids of that many clocks that began at that instant and that nobody meets; copies of one, made at once."""
+    unit, began = make.unit("qibao"), datetime.fromisoformat(at)
+    issue = make_oversight.reported_at(began, unit)
+    clock = make_oversight.clock_on(issue, limit, at=began)
+    issues, clocks = [issue], [clock]
+    for number in range(1, count):
+        issues.append(copy(issue, number=f"c-{number:06}", pk=uuid7()))
+        clocks.append(copy(clock, pk=uuid7() if isinstance(clock.pk, UUID) else None, subject_id=issues[-1].pk))
+    Issue.objects.bulk_create(issues[1:])
+    Clock.objects.bulk_create(clocks[1:])
+    return [str(one.pk) for one in clocks]
+
+
+def copy(row: Any, **changed: Any) -> Any:
+    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    pk = changed.pop("pk")
+    return type(row)(**{**values, **changed, row._meta.pk.attname: pk})
+
+
+if __name__ == "__main__":
+    name, said = sys.argv[1], json.loads(sys.argv[2])
+    print(json.dumps(globals()[name](**said)))  # noqa: T201 - this is what it is asked for

@@ -1,0 +1,25 @@
+"""What must hold whatever fails, and the named mutants that each must turn its tests red."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Invariant:
+    """One promise, and the names of its mutants: each is a function of tests/faults/mutants.py."""
+
+    says: str
+    mutants: tuple[str, ...]
+
+
+INVARIANTS = {
+    "I01": Invariant("every acknowledged report exists once", ("ack_before_commit",)),
+    "I04": Invariant("each red light has one notice a stage", ("no_unique",)),
+    "I07": Invariant("working-day sums are right", ("calendar_days",)),
+    "I26": Invariant("nothing is held for ever", ("lease_without_expiry",)),
+}
+
+
+class Violation(AssertionError):
+    """An invariant does not hold; says with what."""

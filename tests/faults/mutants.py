@@ -1,0 +1,87 @@
+"""The portal with one promise broken, each by a patch of its code or its tables.
+
+`MUTANTS[name](patch)` breaks it in this process; processes of a fault test break it at their start (switch.py).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from queue import Queue
+from threading import Thread
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.utils.module_loading import import_string
+
+SCHEMA = {  # what a mutant does to the tables, for whoever starts a system with it
+    "no_unique": (
+        "ALTER TABLE oversight_rung DROP CONSTRAINT each_rung_of_a_round_once",
+        "ALTER TABLE bureau_notice DROP CONSTRAINT bureau_notice_dedupe_key_key",
+        "ALTER TABLE bureau_entry DROP CONSTRAINT one_line_of_a_number_in_a_trail",
+    ),
+}
+Mutant = Callable[[pytest.MonkeyPatch], None]
+MUTANTS: dict[str, Mutant] = {}
+
+
+def mutant(break_it: Mutant) -> Mutant:
+    MUTANTS[break_it.__name__] = break_it
+    return break_it
+
+
+@mutant
+def ack_before_commit(patch: pytest.MonkeyPatch) -> None:
+    """A report is answered as soon as it is written, and committed a moment later."""
+    answer_once: Any = import_string("bureau.desk.api.views.answer_once")
+
+    def too_early(request: Any, make: Callable[[], Any], *, at: datetime) -> Any:
+        told: Queue[Any] = Queue()
+
+        def work() -> None:
+            try:
+                with transaction.atomic():
+                    told.put(answer_once(request, make, at=at))
+                    time.sleep(0.2)
+            except Exception as error:  # raised in the thread of the request
+                told.put(error)
+            finally:
+                connection.close()
+
+        Thread(target=work).start()
+        answer = told.get(timeout=10)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    patch.setattr("bureau.desk.api.views.answer_once", too_early)
+
+
+@mutant
+def calendar_days(patch: pytest.MonkeyPatch) -> None:
+    """Every day counts as worked."""
+    patch.setattr("bureau.desk.calendar.WorkingCalendar.is_working_day", lambda calendar, on: True)
+
+
+@mutant
+def no_unique(patch: pytest.MonkeyPatch) -> None:
+    """Neither a row's lock nor a unique key keeps two sweeps apart; `SCHEMA` drops the keys."""
+    patch.setattr(models.QuerySet, "select_for_update", lambda rows, **said: rows)
+
+
+@mutant
+def lease_without_expiry(patch: pytest.MonkeyPatch) -> None:
+    """Whoever holds a row holds it as long as it lives."""
+    options = settings.DATABASES["default"]["OPTIONS"]
+    patch.setitem(options, "options", "-c statement_timeout=15s -c lock_timeout=3s")
+
+
+@mutant
+def no_version_check(patch: pytest.MonkeyPatch) -> None:
+    """Whoever moves believes what was read before, and locks nothing."""
+    patch.setattr(models.QuerySet, "select_for_update", lambda rows, **said: rows)
+    patch.setattr(models.Model, "refresh_from_db", lambda *args, **said: None)
+    patch.setattr("bureau.desk.api.views.refuse_stale", lambda *args: None)

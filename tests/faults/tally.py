@@ -1,0 +1,99 @@
+"""Runs each test of an invariant as it is, where it must hold, and once with each of its mutants, which it must see.
+
+`@pytest.mark.invariant("I07")` makes `test_x[holds]` and `test_x[calendar_days]`. With a mutant only an AssertionError
+counts as seen: any other exception is an error of the test. At the end the tally is printed, summed over the workers
+of xdist. Named by `-p` because the controller of xdist collects nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterator
+from random import Random, randrange
+from typing import Any
+
+import pytest
+
+from tests.faults.invariants import INVARIANTS
+
+HOLDS = "holds"
+PROPERTY = "invariant"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    mark = metafunc.definition.get_closest_marker("invariant")
+    if mark:
+        metafunc.fixturenames.insert(0, "mutant")
+        names = [HOLDS, *mark.kwargs.get("mutants", INVARIANTS[mark.args[0]].mutants)]
+        metafunc.parametrize("mutant", names, indirect=True)
+
+
+@pytest.fixture
+def mutant(request: pytest.FixtureRequest) -> str:
+    """The mutant of this run, or `holds`."""
+    return str(request.param)
+
+
+@pytest.fixture
+def chance() -> Random:
+    """Chance that can be had again: the seed is printed where a test fails, and taken from FAULTS_SEED."""
+    seed = int(os.environ.get("FAULTS_SEED") or randrange(2**32))
+    print(f"FAULTS_SEED={seed}")  # noqa: T201 - pytest shows it with a failure only
+    return Random(seed)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]:
+    mark = pyfuncitem.get_closest_marker("invariant")
+    if mark is None:
+        return (yield)
+    name = pyfuncitem.callspec.params["mutant"]
+    pyfuncitem.user_properties.append((PROPERTY, f"{mark.args[0]} {name}"))
+    if name == HOLDS:
+        return (yield)
+    return (yield from seeing(name))
+
+
+def seeing(name: str) -> Generator[None, Any, Any]:
+    """The test with the mutant at work: passes when the test fails."""
+    from tests.faults.mutants import MUTANTS  # noqa: PLC0415 - names the nouns, which stand only after the settings
+
+    with pytest.MonkeyPatch.context() as patch:
+        MUTANTS[name](patch)
+        try:
+            result = yield
+        except AssertionError as seen:
+            print(f"{name} was seen: {seen}")  # noqa: T201 - for whoever asks pytest for it with -rP
+            return True
+    pytest.fail(f"The mutant {name} was not seen: the test passes although the promise is broken.")
+    return result
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """One line an invariant, and the tally."""
+    passed = set(told(terminalreporter, "passed"))
+    ran = passed | set(told(terminalreporter, "failed")) | set(told(terminalreporter, "error"))
+    if not ran:
+        return
+    broken = set(told(terminalreporter, "failed")) | set(told(terminalreporter, "error"))
+    line = terminalreporter.write_line
+    terminalreporter.section("invariants under faults")
+    holding, seen, known = 0, 0, 0
+    for code, invariant in INVARIANTS.items():
+        holds = f"{code} {HOLDS}" in passed - broken
+        caught = [name for name in invariant.mutants if f"{code} {name}" in passed - broken]
+        holding, seen, known = holding + holds, seen + len(caught), known + len(invariant.mutants)
+        if not any(name.startswith(f"{code} ") for name in ran):
+            line(f"{code} not run")
+            continue
+        state = "holds" if holds else "BROKEN"
+        missed = [name for name in invariant.mutants if name not in caught]
+        line(f"{code} {state:6} {invariant.says}; mutants seen: {', '.join(caught) or 'none'}", red=state == "BROKEN")
+        if missed:
+            line(f"           mutants not seen: {', '.join(missed)}")
+    line(f"faults: {holding} of {len(INVARIANTS)} invariants hold, {seen} of {known} mutants seen")
+
+
+def told(terminalreporter: Any, outcome: str) -> Iterator[str]:
+    for report in terminalreporter.stats.get(outcome, ()):
+        yield from (str(value) for name, value in getattr(report, "user_properties", ()) if name == PROPERTY)
