@@ -11,6 +11,7 @@ from config.launcher.engines import at_hand
 from config.launcher.places import LauncherError, Places
 
 WITHOUT_ENGINES = {"help", "version", "--help", "--version", "build_catalogue", "check_translations", "collectstatic"}
+WITHOUT_ENGINES |= {"restore"}  # the database of this machine may be what was lost
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ from typing import IO
 import psycopg
 from psycopg import sql
 
+from config.keeping.wanted import Wanted, wanted
 from config.launcher import children
 from config.launcher.places import DATABASE, LauncherError, Places
 
@@ -27,11 +28,15 @@ NOT_DURABLE = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_pa
 
 
 class Engines:
-    """Both engines of one PORTAL_VAR. `durable=False` is for tests: nothing is flushed to the disk."""
+    """Both engines of one PORTAL_VAR. `durable=False` is for tests: nothing is flushed to the disk.
 
-    def __init__(self, places: Places, *, durable: bool = True) -> None:
+    PostgreSQL archives its log when backups are wanted, as every process that starts it must agree on.
+    """
+
+    def __init__(self, places: Places, *, durable: bool = True, keeping: Wanted | None = None) -> None:
         self.places = places
         self.durable = durable
+        self.keeping = keeping or wanted(os.environ)
         self.database: subprocess.Popen[bytes] | None = None
         self.queue: subprocess.Popen[bytes] | None = None
         self._lock: IO[str] | None = None
@@ -83,10 +88,16 @@ class Engines:
         options = ["-c", "listen_addresses=", "-c", "unix_socket_permissions=0700", "-c", "max_connections=120"]
         options += ["-c", "shared_buffers=128MB", "-c", "log_timezone=Asia/Shanghai"]
         options += [] if self.durable else NOT_DURABLE
+        options += self.keeping.archiving() if self.keeping else []
         command: list[str | Path] = [binaries / "postgres", "-D", data, "-k", places.sockets, *options]
-        self.database = children.spawn(command, log=log, last_signal=signal.SIGINT, unprivileged=True)
+        self.database = children.spawn(
+            command, log=log, last_signal=signal.SIGINT, environment=self._environment(), unprivileged=True
+        )
         (places.run / "postgres.pid").write_text(str(self.database.pid))
         _wait(self.database, lambda: database_answers(places), log, "PostgreSQL")
+
+    def _environment(self) -> dict[str, str]:
+        return {**os.environ, **(self.keeping.environment() if self.keeping else {})}
 
     def _init_database(self, binaries: Path, log: Path) -> None:
         """Makes the cluster beside its place and renames it, so that a half-made one is never taken for whole."""
