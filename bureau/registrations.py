@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from bureau.desk.contributions import (
     NavEntry,
+    SubjectCard,
+    SubjectKind,
     act_labels,
     code_lists,
     error_codes,
     navigation,
     notice_kinds,
     reference_loaders,
+    subject_kinds,
     workflows,
 )
+from bureau.desk.models.delivery import Delivery, DeliveryQuerySet
 from bureau.desk.models.request import ClockRequest
 from bureau.desk.models.rule_change import READERS
+from bureau.desk.outbox import telling as outbox_words
 from bureau.desk.requests.wording import ACTS, NOTICES, REQUEST_ERRORS
 from bureau.desk.rule_changes import RULE_FLOW
 from bureau.desk.wording import coded
@@ -63,8 +71,22 @@ def register() -> None:
         error_codes.add(code, words)
     code_lists.add("request-kinds", lambda: coded(ClockRequest.Kind.choices))
     code_lists.add("request-statuses", lambda: coded(ClockRequest.Status.choices))
+    register_outbox()
     navigation.add("calendar", NavEntry(_("Working calendar"), "calendar", "calendar", "basis"), order=90)
     code_lists.add("roles", lambda: coded(Role.choices))
     code_lists.add("unit-kinds", lambda: coded(Unit.Kind.choices))
     code_lists.add("organisation-kinds", lambda: coded(Organisation.Kind.choices))
     code_lists.add("organisation-ties", lambda: coded(OrganisationTie.Kind.choices))
+
+
+def register_outbox() -> None:
+    keepers = frozenset(DeliveryQuerySet.access)
+    navigation.add("outbox", NavEntry(_("Outbox"), "bureau:outbox", "send", "basis", roles=keepers), order=95)
+    subject_kinds.add("bureau.delivery", SubjectKind(Delivery, _("delivery"), delivery_cards))
+    for kind, notice in outbox_words.notices().items():
+        notice_kinds.add(kind, notice)
+
+
+def delivery_cards(ids: Iterable[Any]) -> dict[Any, SubjectCard]:
+    found = Delivery.objects.filter(pk__in=ids)
+    return {one.pk: SubjectCard("", one.get_channel_display(), "", one.get_absolute_url()) for one in found}

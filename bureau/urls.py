@@ -3,7 +3,19 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from bureau.views import desk, documents, door, jobs, messages, organisations, requests, rules, verify
+from bureau.views import (
+    contacts,
+    desk,
+    documents,
+    door,
+    jobs,
+    messages,
+    organisations,
+    outbox,
+    requests,
+    rules,
+    verify,
+)
 
 pages = [
     path("welcome/<str:person>/<str:token>/", door.welcome, name="welcome"),
@@ -12,7 +24,10 @@ pages = [
     path("organisations/", organisations.organisation_list, name="organisations"),
     path("organisations/<slug:code>/", organisations.organisation_detail, name="organisation"),
     path("messages/read/", messages.message_read_all, name="messages-read"),
+    path("messages/<uuid:pk>/", messages.message_open, name="message"),
     path("messages/<uuid:pk>/open/", messages.message_open, name="message-open"),
+    path("outbox/", outbox.delivery_list, name="outbox"),
+    path("outbox/<uuid:pk>/", outbox.delivery_detail, name="delivery"),
     path("requests/", requests.request_list, name="requests"),
     path("requests/<uuid:pk>/", requests.request_detail, name="request"),
     path("requests/<uuid:pk>/decide/", requests.request_decide, name="request-decide"),
@@ -35,6 +50,7 @@ urlpatterns = [
     path("verify/<str:code>/", verify.verify, name="verify-code"),
     path("desk/", desk.desk, name="desk"),
     path("me/", door.me, name="me"),
+    path("me/contacts/", contacts.contacts, name="contacts"),
     path("messages/", messages.message_list, name="messages"),
     path("", include("bureau.urls_calendar")),
     path("", include((pages, "bureau"))),

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bureau.desk.models import Delivery
 from bureau.desk.rule_changes import RULE_FLOW
 from bureau.desk.scope import Projection
 from bureau.models import Role
@@ -39,6 +40,7 @@ READS = {
     "case.read": Case.objects.all(),
     "notice.read": Paper.objects.all(),
     "referral.read": ReferralCandidate.objects.all(),
+    "delivery.read": Delivery.objects.all(),
     "redlist.read": RedListQuerySet(model=None),
 }
 PROJECTIONS = {"": Projection.FULL, "r": Projection.NO_PERSONS, "m": Projection.METADATA}

@@ -14,13 +14,14 @@ from typing import Any
 from django.db.models import Model
 
 from bureau.desk import jobs
-from bureau.desk.models import Clock, ClockRequest, Document, Job, Notice
+from bureau.desk.models import Clock, ClockRequest, Delivery, Document, Job, Notice
 from bureau.desk.notices import post_notice
 from bureau.desk.requests import Asked, ask
 from bureau.models import Officer, Role, Unit
 from grid.actions import Caller
 from grid.models import Issue
 from oversight.models import Paper, ReferralCandidate
+from tests.bureau.outbox import kit as outbox
 from tests.make import bureau as make
 from tests.make import cases as make_cases
 from tests.make import grid as make_grid
@@ -86,6 +87,11 @@ def job_of_a_squad_leader(unit: Unit) -> Job:
     return jobs.order("wall", key="wall", facts={}, by=make.officer(unit, Role.SQUAD_LEADER), at=make_grid.minutes(9))
 
 
+def delivery_to_a_leader(unit: Unit) -> Delivery:
+    issue, leader = make_grid.dispatched_issue(unit), make.officer(unit, Role.SQUAD_LEADER)
+    return outbox.queued(issue, leader, f"wall {issue.pk}")
+
+
 ROWS: dict[str, Row] = {
     "issues/": Row(
         make=issue_with_a_reporter,
@@ -127,6 +133,12 @@ ROWS: dict[str, Row] = {
         names=lambda job: {"pk": job.pk},
         marker=lambda job: str(job.pk),
         owner=lambda job: job.asked_by,
+    ),
+    "outbox/": Row(
+        make=delivery_to_a_leader,
+        names=lambda delivery: {"pk": delivery.pk},
+        marker=lambda delivery: str(delivery.pk),
+        readers=(Role.SYSADMIN,),
     ),
     "messages/": Row(
         make=message_to_a_squad,

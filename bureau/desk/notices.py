@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F
 
 from bureau.desk.models.notice import Notice, NoticeReceipt
@@ -44,17 +44,6 @@ def post_notice(
         created_at=at,
     )
     Notice.objects.bulk_create([notice], ignore_conflicts=True)
-
-
-def deliver_one(*, at: datetime) -> bool:
-    """Deliver the oldest unsent message that nobody else is delivering; False when there is none."""
-    with transaction.atomic():
-        notice = Notice.objects.unsent().order_by("created_at").select_for_update(skip_locked=True).first()
-        if notice is None:
-            return False
-        notice.sent_at = at
-        notice.save(update_fields=["sent_at"])
-        return True
 
 
 def deliver_as_created() -> None:

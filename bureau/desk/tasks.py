@@ -3,7 +3,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from bureau.desk import jobs, notices
+from bureau.desk import jobs, outbox
 from bureau.desk.alone import alone
 from bureau.desk.api import idempotency
 from bureau.desk.clock_changes import resume_due
@@ -17,11 +17,22 @@ KNOCK = timedelta(seconds=30)
 
 @shared_task(ignore_result=True)
 def deliver_notices() -> int:
-    """Deliver what waits, one short transaction a row; what remains is for the next knock."""
-    for count in range(BATCH):
-        if not notices.deliver_one(at=timezone.now()):
-            return count
-    return BATCH
+    """Deliver what waits, one short transaction a row; what remains is for the next knock.
+
+    Then ring at each way out that has something due: each is a task of its own, so that none waits for another.
+    """
+    count = 0
+    while count < BATCH and outbox.deliver_one(at=timezone.now()):
+        count += 1
+    for channel in outbox.due_channels(at=timezone.now()):
+        relay_channel.apply_async((channel,), expires=5)
+    return count
+
+
+@shared_task(ignore_result=True)
+def relay_channel(channel: str) -> int:
+    """Send what is due on one way out; an unknown name is nothing to do."""
+    return outbox.relay(channel, at=timezone.now())
 
 
 @shared_task(ignore_result=True)

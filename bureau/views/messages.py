@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bureau.desk.contributions import SubjectCard
 from bureau.desk.fence import cards_of
@@ -42,10 +42,10 @@ def message_list(request: HttpRequest) -> HttpResponse:
     return render(request, "bureau/message_list.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @login_required
 def message_open(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Mark one as read and go to what it is about."""
+    """Mark one as read and go to what it is about; a GET too, for the link in a message that left the portal."""
     notice = get_object_or_404(sent_to(request.user), pk=pk)
     mark_read([notice], by=officer_of(request), at=timezone.now())
     card = cards_of([notice]).get(notice.subject_id, UNKNOWN)

@@ -9,7 +9,7 @@ from bureau.desk.models.document import Document
 from bureau.desk.models.entry import Entry
 from bureau.desk.models.notice import Notice
 from bureau.desk.my_work import owed_by
-from bureau.desk.notices import deliver_one
+from bureau.desk.outbox import deliver_one
 from bureau.models import Officer, Role
 from tests import make
 

@@ -2,6 +2,7 @@
 
 from bureau.desk.models.calendar import CalendarDay, CalendarEdition, CalendarVersion, CalendarYear, WorkPeriod
 from bureau.desk.models.clock import Clock, ClockSpan
+from bureau.desk.models.delivery import Channel, Contact, Delivery, Lane
 from bureau.desk.models.document import Document
 from bureau.desk.models.entry import Entry
 from bureau.desk.models.figure import Figure
@@ -20,15 +21,19 @@ __all__ = [
     "CalendarEdition",
     "CalendarVersion",
     "CalendarYear",
+    "Channel",
     "Clock",
     "ClockRequest",
     "ClockSpan",
+    "Contact",
+    "Delivery",
     "Document",
     "Entry",
     "Figure",
     "IdempotencyRecord",
     "Imprint",
     "Job",
+    "Lane",
     "Notice",
     "NoticeReceipt",
     "NumberSeries",

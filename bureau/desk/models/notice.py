@@ -13,7 +13,10 @@ from bureau.models.people import Officer
 from bureau.models.units import Organisation
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from typing import Self
+
+MOST_TRIES = 5
 
 
 class NoticeQuerySet(SubjectQuerySet):
@@ -33,6 +36,13 @@ class NoticeQuerySet(SubjectQuerySet):
     def unsent(self) -> Self:
         return self.filter(sent_at=None)
 
+    def ready(self, at: datetime) -> Self:
+        """To be delivered now: one that failed waits for its next try, and after the last one for a person."""
+        return self.unsent().filter(Q(retry_at=None) | Q(retry_at__lte=at), tries__lt=MOST_TRIES)
+
+    def stuck(self) -> Self:
+        return self.unsent().filter(tries__gte=MOST_TRIES)
+
 
 class Notice(AboutSubject):
     """A message to a person or a post: the outbox row itself, posted in the transaction of what it tells of."""
@@ -51,6 +61,8 @@ class Notice(AboutSubject):
     is_urgent = models.BooleanField(_("urgent"), default=False)
     created_at = models.DateTimeField(_("created at"))
     sent_at = models.DateTimeField(_("sent at"), null=True)
+    tries = models.PositiveSmallIntegerField(_("failed tries"), default=0)
+    retry_at = models.DateTimeField(_("next try at"), null=True)
 
     objects = NoticeQuerySet.as_manager()
 

@@ -1,0 +1,151 @@
+"""The relay: one a way out, so that a server that hangs holds up its own messages only.
+
+It claims a row with a token and a lease, sends outside any transaction, and settles only what its token still holds:
+two relays, a killed one or a stopped one that wakes up again never settle each other's work (I26).
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from bureau.desk.alone import alone
+from bureau.desk.models.delivery import Delivery
+from bureau.desk.models.notice import MOST_TRIES, NoticeReceipt
+from bureau.desk.outbox import lanes
+from bureau.desk.outbox.alarms import alarm_of_dead, alarm_of_lane
+from bureau.desk.outbox.channels import ADAPTERS, Send, channels_on
+from bureau.desk.outbox.failures import Deferred, DeliveryFailed, Rejected, Unreachable, wait_after
+from bureau.desk.outbox.wording import parcel_of
+
+logger = logging.getLogger(__name__)
+LEASE: Final = timedelta(seconds=120)
+PATIENCE: Final = 20.0  # seconds that one knock may take before it starts no further message
+State = Delivery.State
+
+
+class LeaseLost(Exception):
+    """Another relay holds the row now; what was done with it is settled there."""
+
+
+def due_channels(*, at: datetime) -> list[str]:
+    """The ways that are switched on, not closed, and have something due. One query for what is due, one for lanes."""
+    due = set(Delivery.objects.ready(at).values_list("channel", flat=True).distinct())
+    closed = lanes.closed(at=at)
+    return [channel for channel in channels_on() if channel in due and channel not in closed]
+
+
+def relay(channel: str, *, at: datetime, seconds: Callable[[], float] = time.monotonic) -> int:
+    """Send what is due on that way, for a while; answers how many were settled. Nothing while another relay does."""
+    began, count = seconds(), 0
+    with alone(f"outbox.{channel}") as is_alone:
+        if not is_alone or channel not in due_channels(at=at):
+            return 0
+        bury_exhausted(channel, at=at)
+        try:
+            with ADAPTERS[channel].open() as send:
+                while seconds() - began < PATIENCE and send_one(channel, send, at=at):
+                    count += 1
+        except Unreachable as failure:
+            close(channel, failure.why, at=at)
+        else:
+            lanes.reopen(channel)
+    return count
+
+
+def send_one(channel: str, send: Send, *, at: datetime) -> bool:
+    """Send the next one; False when none is due. Raises Unreachable after putting it back without a try lost."""
+    delivery = claim(channel, at=at)
+    if delivery is None:
+        return False
+    try:
+        deliver(delivery, send, at=at)
+    except LeaseLost:
+        logger.warning("Delivery %s was taken over by another relay", delivery.pk)
+    return True
+
+
+@transaction.atomic
+def claim(channel: str, *, at: datetime) -> Delivery | None:
+    """The most urgent and oldest one that is due, now held by a token of its own and counted as tried."""
+    ready = Delivery.objects.ready(at).filter(channel=channel).order_by("-is_urgent", "due_at")
+    delivery = ready.select_for_update(skip_locked=True, of=("self",)).first()
+    if delivery is None:
+        return None
+    Delivery.objects.filter(pk=delivery.pk).update(
+        state=State.LEASED, token=uuid4(), leased_until=Now() + LEASE, tries=F("tries") + 1
+    )
+    return Delivery.objects.for_list().get(pk=delivery.pk)
+
+
+def deliver(delivery: Delivery, send: Send, *, at: datetime) -> None:
+    needless = why_needless(delivery)
+    if needless:
+        settle(delivery, state=State.DROPPED, why=needless, settled_at=at)
+        return
+    try:
+        send(parcel_of(delivery))
+    except Unreachable:
+        settle(delivery, state=State.QUEUED, tries=F("tries") - 1)
+        raise
+    except Rejected as failure:
+        bury(delivery, failure.why, at=at)
+    except Deferred as failure:
+        put_back(delivery, failure, at=at)
+    except Exception:  # a message that breaks our own code must not stop those behind it
+        logger.exception("Delivery %s could not be sent", delivery.pk)
+        put_back(delivery, Deferred("broken"), at=at)
+    else:
+        settle(delivery, state=State.SENT, why="", settled_at=at)
+
+
+def why_needless(delivery: Delivery) -> str:
+    """Read in the portal meanwhile, or its receiver or the address is no longer there: nobody is told twice."""
+    contact = delivery.contact
+    if contact.ended_at is not None or not contact.officer.is_active:
+        return "no_longer_there"
+    read = NoticeReceipt.objects.filter(notice=delivery.notice_id, officer=contact.officer_id)
+    return "read_already" if read.exists() else ""
+
+
+def put_back(delivery: Delivery, failure: DeliveryFailed, *, at: datetime) -> None:
+    wait = wait_after(delivery.tries)
+    if wait is None:
+        bury(delivery, failure.why, at=at)
+        return
+    settle(delivery, state=State.QUEUED, due_at=at + wait, why=failure.why)
+
+
+@transaction.atomic
+def bury(delivery: Delivery, why: str, *, at: datetime) -> None:
+    settle(delivery, state=State.DEAD, why=why, settled_at=at)
+    alarm_of_dead(delivery, at=at)
+
+
+def settle(delivery: Delivery, **columns: Any) -> None:
+    """Write the outcome while the row is still ours, and let it go; raises LeaseLost when it is not."""
+    held = Delivery.objects.held_with(delivery.token).filter(pk=delivery.pk)
+    if not held.update(**columns, token=None, leased_until=None):
+        raise LeaseLost
+
+
+def bury_exhausted(channel: str, *, at: datetime) -> None:
+    """Messages whose relay died at each of the tries."""
+    for delivery in Delivery.objects.ready(at).filter(channel=channel, state=State.LEASED, tries__gte=MOST_TRIES):
+        bury(delivery, "crashed", at=at)
+
+
+@transaction.atomic
+def close(channel: str, why: str, *, at: datetime) -> None:
+    """Leave the way alone for a while, and tell the administrators when it has failed for long."""
+    lane = lanes.close(channel, why, at=at)
+    logger.warning("Nothing leaves by %s until %s: %s", channel, lane.closed_until, why)
+    alarm_of_lane(lane, at=at)

@@ -1,0 +1,90 @@
+"""From a notice to its deliveries: it stands in the portal, and each receiver gets it once on one way out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import InterfaceError, OperationalError, transaction
+
+from bureau.desk.almanac import current_calendar
+from bureau.desk.models.delivery import Contact, Delivery
+from bureau.desk.models.notice import Notice
+from bureau.desk.outbox.channels import channels_on
+from bureau.desk.outbox.failures import WAITS, wait_after
+from bureau.desk.outbox.receivers import people_told
+from bureau.models.people import Officer
+from bureau.proofs.canonical import digest_of
+
+logger = logging.getLogger(__name__)
+
+
+def deliver_one(*, at: datetime) -> bool:
+    """Deliver the oldest message that is ready and that nobody else delivers; False when there is none.
+
+    One that fails is put back with a pause and never holds up those behind it.
+    """
+    with transaction.atomic():
+        ready = Notice.objects.ready(at).order_by("created_at")
+        notice = ready.select_for_update(skip_locked=True, of=("self",)).first()
+        if notice is None:
+            return False
+        try:
+            with transaction.atomic():
+                spread(notice, at=at)
+                notice.sent_at = at
+                notice.save(update_fields=["sent_at"])
+        except (OperationalError, InterfaceError):
+            raise  # the database is away: that is no fault of this message
+        except Exception:  # whatever it is, the next message must not wait behind it
+            logger.exception("Message %s of kind %s could not be delivered", notice.pk, notice.kind)
+            put_back(notice, at=at)
+        return True
+
+
+def put_back(notice: Notice, *, at: datetime) -> None:
+    tries = notice.tries + 1
+    again = at + (wait_after(tries) or WAITS[-1])
+    Notice.objects.filter(pk=notice.pk).update(tries=tries, retry_at=again, sent_at=None)
+
+
+def spread(notice: Notice, *, at: datetime) -> None:
+    """The deliveries of a notice to the people it tells; those that stand already are left as they are."""
+    people = people_told(notice, at=at)
+    contacts = first_contacts(people, channels_on())
+    due_at = due_time(notice, at=at)
+    rows = [delivery_of(notice, contact, due_at=due_at, at=at) for contact in contacts]
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def due_time(notice: Notice, *, at: datetime) -> datetime:
+    """An urgent message leaves at once, any other in working time: nobody is woken for what can wait."""
+    return at if notice.is_urgent else current_calendar().next_working_instant(at)
+
+
+def first_contacts(people: Iterable[Officer], channels: list[str]) -> list[Contact]:
+    """The first confirmed contact of each person among the ways that are switched on, in the order of `channels`."""
+    found = Contact.objects.filter(officer__in=people, channel__in=channels, ended_at=None)
+    best: dict[object, Contact] = {}
+    for contact in sorted(found.exclude(confirmed_at=None), key=lambda one: channels.index(one.channel)):
+        best.setdefault(contact.officer_id, contact)
+    return list(best.values())
+
+
+def delivery_of(notice: Notice, contact: Contact, *, due_at: datetime, at: datetime) -> Delivery:
+    return Delivery(
+        notice=notice,
+        channel=contact.channel,
+        contact=contact,
+        said_once=once_key(notice, f"{contact.officer_id}"),
+        is_urgent=notice.is_urgent,
+        queued_at=at,
+        due_at=due_at,
+    )
+
+
+def once_key(notice: Notice, receiver: str) -> str:
+    """The same news to the same receiver is one message, though two of the receiver's posts be told of it."""
+    subject = [notice.subject_type_id, str(notice.subject_id)]
+    return digest_of([receiver, notice.kind, subject, notice.created_at.isoformat(), notice.params])
