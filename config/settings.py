@@ -265,6 +265,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # A knock that nobody heard within its own interval is dropped: the next one finds the same rows.
     "sweep": {"task": "oversight.tasks.sweep", "schedule": 10.0, "options": {"expires": 10}},
     "make_packs": {"task": "oversight.tasks.make_packs", "schedule": 20.0, "options": {"expires": 20}},
+    "tell_unreceived": {"task": "oversight.tasks.tell_unreceived", "schedule": 60.0, "options": {"expires": 60}},
     "publish_bulletin": {"task": "oversight.tasks.publish_bulletin", "schedule": 30.0, "options": {"expires": 30}},
     "work_jobs": {"task": "bureau.desk.tasks.work_jobs", "schedule": 2.0, "options": {"expires": 2}},
     "settle_requests": {"task": "bureau.desk.tasks.settle_requests", "schedule": 10.0, "options": {"expires": 10}},

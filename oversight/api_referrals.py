@@ -7,20 +7,24 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import HttpResponseBase
+from django.http import Http404, HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bureau.desk.api.moves import open_moves
-from bureau.desk.api.views import MovesView, ScopedDetailView, ScopedListView, TimelineView
+from bureau.desk.api.views import ApiView, MovesView, ScopedDetailView, ScopedListView, TimelineView
+from bureau.desk.refusal import BadValue
 from oversight.actions import move_referral, take_pack
 from oversight.models import ReferralCandidate
 from oversight.pack import letter_from
 from oversight.pack.answering import handed_over, zip_answer
 from oversight.printing import pdf_answer
-from oversight.referral_serializers import ReferralMove, ReferralOut, ReferralRow
+from oversight.referral_serializers import ReferralMove, ReferralOut, ReferralRow, SeriesOut
+from oversight.referrals import series_of
 from oversight.workflow import REFERRAL_FLOW
 
 
@@ -51,6 +55,24 @@ class PackageList(ReferralList):
 
     def visible(self) -> QuerySet[Any]:
         return super().visible().handed_over()  # type: ignore[attr-defined,no-any-return]
+
+
+class PackageSeries(ApiView):
+    """Whether the numbers of a year are all there: `?year=`, this year without it."""
+
+    queryset = ReferralCandidate.objects.all()
+    serializer_class = SeriesOut
+    scope_name = "referrals"
+    parameters = frozenset({"year"})
+
+    @extend_schema(parameters=[OpenApiParameter("year", int)], responses=SeriesOut)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        if request.user.roles_now.isdisjoint(ReferralCandidate.objects.all().access):
+            raise Http404
+        given = request.query_params.get("year", f"{timezone.localdate(self.now()).year}")
+        if not (given.isascii() and given.isdigit() and len(given) == 4):
+            raise BadValue(_("Give a year of four digits."), code="invalid", pointer="/year")
+        return Response(SeriesOut(series_of(int(given), request.user)).data)
 
 
 class ReferralDetail(Told, ScopedDetailView):

@@ -21,4 +21,5 @@ urlpatterns = [
     path("referrals/<uuid:pk>/letter/", api_referrals.ReferralLetter.as_view(), name="referral-letter"),
     path("referrals/<uuid:pk>/pack/", api_referrals.ReferralPack.as_view(), name="referral-pack"),
     path("packages/", api_referrals.PackageList.as_view(), name="package-list"),
+    path("packages/series/", api_referrals.PackageSeries.as_view(), name="package-series"),
 ]

@@ -155,13 +155,27 @@ class ReferralQuerySet(SubjectQuerySet):
         return Q(handed_over_at__isnull=False) if reach is Reach.HANDED_OVER else super().reach_of(posting, reach)
 
     def for_list(self) -> Self:
-        return self.select_related("unit", "owed_by", "rung__clock", "decided_by", "approved_by", "received_by")
+        return self.select_related(
+            "unit",
+            "owed_by",
+            "rung__clock",
+            "decided_by",
+            "approved_by",
+            "received_by",
+            "withdrawal_asked_by",
+            "withdrawn_by",
+        )
 
     def undecided(self) -> Self:
         return self.filter(status="candidate")
 
     def handed_over(self) -> Self:
+        """With a number, whatever became of it since."""
         return self.filter(handed_over_at__isnull=False)
+
+    def unreceived(self, at: datetime) -> Self:
+        """Handed over, not received, and it is time to tell again."""
+        return self.filter(tell_again_at__lte=at)
 
 
 class CandidateListQuerySet(ReferralQuerySet):

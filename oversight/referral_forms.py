@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bureau.desk.fields import TextField
-from oversight.actions.referrals import LONGEST_WORDS, MOST_DAYS
+from oversight.actions.referral_effects import MOST_DAYS
+from oversight.actions.referrals import LONGEST_WORDS
 from oversight.models import ReferralCandidate
 
 FIELDS = {
@@ -17,6 +18,9 @@ FIELDS = {
     "explained": ("reason", "words"),
     "approve": ("digest",),
     "send_back": ("note",),
+    "ask_withdrawal": ("words",),
+    "withdraw": ("digest",),
+    "keep": ("note",),
     "order_correction": ("words", "days"),
     "report_correction": ("note",),
     "reject_correction": ("note",),

@@ -21,6 +21,7 @@ from oversight.workflow import REFERRAL_FLOW
 CLOCK_LABELS = {
     "referral_decision": _("Decision on the referral"),
     "referral_approval": _("Approval of the referral"),
+    "referral_withdrawal": _("Approval of the withdrawal"),
     "correction": _("Correction ordered by district supervision"),
 }
 ACTS = {
@@ -36,12 +37,21 @@ ACTS = {
     "reject_correction": _("Correction rejected"),
     "start_accountability": _("Accountability started"),
     "close_referral": _("Closed by district supervision"),
+    "ask_referral_withdrawal": _("Withdrawal of the referral asked for"),
+    "withdraw_referral": _("Referral withdrawn"),
+    "keep_referral": _("The referral stands"),
+    "tell_again": _("Told again: not received"),
     "make_pack": _("Hand-over pack made"),
     "take_pack": _("Hand-over pack downloaded"),
 }
 SEE = _("Open the referral for what was said.")
 NOTICE_KINDS = {
     "referral_transfer": NoticeKind(_("A referral waits for approval"), SEE),
+    "referral_renew": NoticeKind(_("A referral waits for approval"), SEE),
+    "referral_ask_withdrawal": NoticeKind(_("The withdrawal of {number} waits for approval"), SEE),
+    "referral_withdraw": NoticeKind(_("Withdrawn: {number}"), SEE),
+    "referral_keep": NoticeKind(_("{number} stands, it is not withdrawn"), SEE),
+    "referral_unreceived": NoticeKind(_("Not received yet: {number}"), SEE),
     "referral_one_more_order": NoticeKind(_("Ordered once more"), SEE),
     "referral_explained": NoticeKind(_("Explanation accepted, not referred"), SEE),
     "referral_approve": NoticeKind(_("Handed over to district supervision: {number}"), SEE),
@@ -57,6 +67,7 @@ NOTICE_KINDS = {
 ERRORS = {
     "original_damaged": _("A file of the hand-over pack is missing or no longer as it came in."),
     "already_handled": _("The matter was handled since, so there is nothing to order."),
+    "approval_lapsed": _("The second person signs within 24 hours of the first, and that time is over."),
     "proposal_changed": _("What would be handed over is no longer what was proposed."),
 }
 

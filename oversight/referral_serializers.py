@@ -10,6 +10,7 @@ from rest_framework import serializers
 from bureau.desk.api.fields import Instant, Text
 from bureau.desk.api.serializers import MoveSerializer, OpenMoveSerializer, ProjectedSerializer
 from bureau.desk.api.subjects import SubjectSerializer, told_subject
+from oversight.actions.referral_effects import withdrawal_digest
 from oversight.models import ReferralCandidate
 
 
@@ -29,6 +30,7 @@ class ReferralRow(ProjectedSerializer):
     decided_at = Instant(allow_null=True)
     handed_over_at = Instant(allow_null=True)
     received_at = Instant(allow_null=True)
+    withdrawn_at = Instant(allow_null=True)
 
     @extend_schema_field(SubjectSerializer)
     def get_subject(self, referral: ReferralCandidate) -> dict[str, Any]:
@@ -45,10 +47,28 @@ class ReferralOut(ReferralRow):
     approved_by = serializers.CharField(source="approved_by.username", allow_null=True, default=None)
     received_by = serializers.CharField(source="received_by.username", allow_null=True, default=None)
     handled_at = Instant(allow_null=True)
+    withdrawal_words = serializers.CharField()
+    withdrawal_digest = serializers.SerializerMethodField()
+    withdrawal_asked_by = serializers.CharField(source="withdrawal_asked_by.username", allow_null=True, default=None)
+    withdrawn_by = serializers.CharField(source="withdrawn_by.username", allow_null=True, default=None)
     outcome_words = serializers.CharField()
     outcome_at = Instant(allow_null=True)
     correction_days = serializers.IntegerField(allow_null=True)
     moves = OpenMoveSerializer(source="told_moves", many=True)
+
+    def get_withdrawal_digest(self, referral: ReferralCandidate) -> str:
+        """What `withdraw` must name; empty while nobody asked for a withdrawal."""
+        return withdrawal_digest(referral) if referral.withdrawal_asked_at else ""
+
+
+class SeriesOut(serializers.Serializer):
+    """The numbers of a year: up to `last`, as the counter has it; `missing` were taken and are not there."""
+
+    year = serializers.IntegerField()
+    last = serializers.IntegerField()
+    missing = serializers.ListField(child=serializers.IntegerField())
+    withdrawn = serializers.ListField(child=serializers.IntegerField())
+    unreceived = serializers.ListField(child=serializers.IntegerField())
 
 
 class ReferralMove(MoveSerializer):

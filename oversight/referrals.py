@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from bureau.desk.contributions import SubjectCard
 from bureau.desk.fence import cards_of
 from bureau.desk.models import Clock
+from bureau.desk.models.numbers import NumberSeries
+from bureau.desk.scope import Reach
+from bureau.models import Role
+from oversight.actions.referral_effects import SERIES
 from oversight.models import ReferralCandidate
 
 CONSEQUENCES: Final = {
     "transfer": _("A second person must approve it; nothing leaves the bureau before."),
     "one_more_order": _("The clock stays red and gets a new period from now; its lapse brings a supervision notice."),
     "explained": _("Nothing is handed over. The reason stays on the record and the unit is told."),
+    "renew": _("Signs the proposal anew as things stand now; the time for its approval runs on."),
+    "ask_withdrawal": _("A second person must approve it. The number stays, and everybody sees the withdrawal."),
+    "withdraw": _("The number stays, marked as withdrawn with its reason; district supervision and the unit are told."),
     "approve": _("Takes a number, tells district supervision and the unit. It can never be taken back silently."),
     "order_correction": _("The unit gets a clock of that many working days."),
     "start_accountability": _("Stands on the record for good; unit and bureau are told."),
@@ -31,10 +40,44 @@ def open_clocks(rows: Iterable[ReferralCandidate]) -> dict[Any, Clock]:
     return {clock.subject_id: clock for clock in found.order_by("-due_at")}
 
 
-def numbers_of_year(rows: Iterable[ReferralCandidate]) -> list[tuple[int, ReferralCandidate | None]]:
-    """Numbers 1 to the greatest, the newest first, each with its hand-over or None where it is missing."""
-    by_serial = {one.serial: one for one in rows if one.serial}
-    return [(serial, by_serial.get(serial)) for serial in range(max(by_serial, default=0), 0, -1)]
+@dataclass(frozen=True)
+class Series:
+    """The hand-overs of a year by number, the newest first; None where a number was taken and nothing is there.
+
+    `last` is the number that the counter gave last, so a pack that is withheld at the very end shows as well.
+    """
+
+    year: int
+    last: int
+    rows: list[tuple[int, ReferralCandidate | None]]
+
+    @property
+    def missing(self) -> list[int]:
+        return [serial for serial, one in self.rows if one is None]
+
+    @property
+    def withdrawn(self) -> list[int]:
+        return [serial for serial, one in self.rows if one and one.withdrawn_at]
+
+    @property
+    def unreceived(self) -> list[int]:
+        return [serial for serial, one in self.rows if one and one.tell_again_at]
+
+
+def series_of(year: int, officer: Any) -> Series:
+    """The series as this person sees it; gaps are told only to whoever sees every hand-over. Two queries."""
+    mine = ReferralCandidate.objects.visible_to(officer).handed_over().filter(year=year).for_list()
+    by_serial = {one.serial: one for one in mine if one.serial}
+    if not sees_whole_series(officer):
+        return Series(year, 0, sorted(by_serial.items(), reverse=True))
+    taken = NumberSeries.objects.filter(kind=SERIES, year=year).aggregate(last=Max("last"))["last"] or 0
+    last = max(taken, *by_serial, 0)
+    return Series(year, last, [(serial, by_serial.get(serial)) for serial in range(last, 0, -1)])
+
+
+def sees_whole_series(officer: Any) -> bool:
+    grants = [ReferralCandidate.objects.all().access.get(Role(post.role)) for post in officer.postings_now]
+    return any(grant and grant.reach in (Reach.EVERY, Reach.HANDED_OVER) for grant in grants)
 
 
 def cards(ids: Iterable[Any]) -> dict[Any, SubjectCard]:

@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from oversight import bulletins, ladder, pack
+from oversight import actions, bulletins, ladder, pack
 
 
 @shared_task(ignore_result=True)
@@ -20,3 +20,9 @@ def publish_bulletin() -> bool:
 def make_packs() -> int:
     """Make the packs of what was handed over; how many."""
     return pack.make_missing(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def tell_unreceived() -> int:
+    """Tell again of hand-overs that nobody received in time; how many."""
+    return actions.tell_unreceived(at=timezone.now())

@@ -7,15 +7,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as p_
 
 from bureau.desk import figures
 from bureau.desk.clocks import ClockSpec, Duty
 from bureau.desk.clockwork import Limit
-from bureau.desk.refusal import IllegalTransition, NotYourMove, Refusal, SodConflict
 from bureau.desk.workflow import Move, Workflow, actors
-from bureau.models import Officer, Organisation, Role
+from bureau.models import Organisation, Role
+from oversight.guards import (
+    not_of_the_bureau,
+    not_of_the_unit,
+    not_the_proposer,
+    not_who_asked_to_withdraw,
+    still_unhandled,
+)
 from oversight.models import ReferralCandidate
 
 S = ReferralCandidate.Status
@@ -26,14 +33,20 @@ DISTRICT = actors(Role.DISTRICT_SUPERVISION)
 UNIT = actors(unit=(Role.UNIT_DESK,), handler=(Role.SQUAD_LEADER, Role.PARTNER))
 PORTAL = actors()
 
-figures.declare(oversight_referral_decision_limit="1 working_days", oversight_referral_approval_limit="1 working_days")
+figures.declare(
+    oversight_referral_decision_limit="1 working_days",
+    oversight_referral_approval_limit="1 working_days",
+    oversight_withdrawal_limit="1 working_days",
+)
 figures.describe(
     oversight_referral_decision_limit=_("Limit for the decision on a referral candidate"),
     oversight_referral_approval_limit=_("Limit for the approval of a referral"),
+    oversight_withdrawal_limit=_("Limit for the approval of the withdrawal of a hand-over"),
 )
 FIGURES = {
     "referral_decision": "oversight_referral_decision_limit",
     "referral_approval": "oversight_referral_approval_limit",
+    "referral_withdrawal": "oversight_withdrawal_limit",
 }
 
 
@@ -46,45 +59,18 @@ def spec_of(referral: ReferralCandidate, kind: str, at: datetime) -> ClockSpec |
 
 def duty_of(referral: ReferralCandidate) -> Duty:
     """Who owes the next act: supervision decides, a deputy approves, the unit corrects; the district owes us none."""
-    if referral.status in (S.CANDIDATE, S.PROPOSED):
-        bureau = Organisation.objects.filter(kind=Organisation.Kind.BUREAU, valid_to=None).order_by("code").first()
-        return Duty(bureau, Role.SUPERVISION if referral.status == S.CANDIDATE else Role.DEPUTY)
+    if referral.status in (S.CANDIDATE, S.PROPOSED, S.WITHDRAWING):
+        return Duty(bureau_then(referral), Role.SUPERVISION if referral.status == S.CANDIDATE else Role.DEPUTY)
     if referral.status == S.CORRECTING:
         return Duty(referral.owed_by, Role.SQUAD_LEADER)
     return Duty(None)
 
 
-def not_the_proposer(referral: ReferralCandidate, by: Officer) -> Refusal | None:
-    if referral.decided_by_id != by.pk:
-        return None
-    return SodConflict(_("You decided on this referral, so someone else must approve it (rule D14)."))
-
-
-def not_of_the_unit(referral: ReferralCandidate, by: Officer) -> Refusal | None:
-    """Nobody of the handling organisation, or of the unit, decides about it."""
-    if any(
-        posting.organisation_id == referral.owed_by_id
-        or (posting.organisation.unit_id is not None and posting.organisation.unit_id == referral.unit_id)
-        for posting in by.postings_now
-    ):
-        return SodConflict(_("Whoever belongs to the unit concerned decides nothing about its referral."))
-    return None
-
-
-def not_of_the_bureau(referral: ReferralCandidate, by: Officer) -> Refusal | None:
-    if any(posting.organisation.kind == Organisation.Kind.BUREAU for posting in by.postings_now):
-        return NotYourMove(_("District supervision belongs to no unit of the bureau (rule D7)."))
-    return None
-
-
-def still_unhandled(referral: ReferralCandidate, by: Officer) -> Refusal | None:
-    if referral.handled_at is None:
-        return None
-    return IllegalTransition(
-        _("The matter was handled since, so there is nothing to order."),
-        code="already_handled",
-        remedy=_("Decide “explained”, or refer it all the same."),
-    )
+def bureau_then(referral: ReferralCandidate) -> Organisation | None:
+    """The bureau that was in force on the day of the newest act on the referral."""
+    newest = referral.withdrawal_asked_at or referral.decided_at or referral.duty_at
+    found = Organisation.objects.in_force(timezone.localdate(newest)).filter(kind=Organisation.Kind.BUREAU)
+    return found.order_by("code").first()
 
 
 AT_BUREAU = (not_of_the_unit,)
@@ -139,6 +125,15 @@ REFERRAL_FLOW = Workflow(
             is_irreversible=True,
         ),
         Move(
+            "renew",
+            (S.PROPOSED,),
+            S.PROPOSED,
+            PROPOSERS,
+            guards=AT_BUREAU,
+            label=p_("move of a referral", "Confirm the proposal again"),
+            is_detour=True,
+        ),
+        Move(
             "send_back",
             (S.PROPOSED,),
             S.CANDIDATE,
@@ -152,11 +147,45 @@ REFERRAL_FLOW = Workflow(
         ),
         Move(
             "receive",
-            (S.HANDED_OVER,),
+            (S.HANDED_OVER, S.WITHDRAWING),
             S.RECEIVED,
             DISTRICT,
+            meets=("referral_withdrawal",),
             guards=AT_DISTRICT,
             label=p_("move of a referral", "Confirm the receipt"),
+        ),
+        Move(
+            "ask_withdrawal",
+            (S.HANDED_OVER,),
+            S.WITHDRAWING,
+            BUREAU,
+            sets=("referral_withdrawal",),
+            needs=("words",),
+            guards=AT_BUREAU,
+            label=p_("move of a referral", "Ask to withdraw it"),
+            is_detour=True,
+        ),
+        Move(
+            "withdraw",
+            (S.WITHDRAWING,),
+            S.WITHDRAWN,
+            APPROVERS,
+            meets=("referral_withdrawal",),
+            needs=("digest",),
+            guards=(not_who_asked_to_withdraw, *AT_BUREAU),
+            label=p_("move of a referral", "Withdraw it"),
+            is_irreversible=True,
+        ),
+        Move(
+            "keep",
+            (S.WITHDRAWING,),
+            S.HANDED_OVER,
+            BUREAU,
+            meets=("referral_withdrawal",),
+            needs=("note",),
+            guards=AT_BUREAU,
+            label=p_("move of a referral", "Let it stand"),
+            is_detour=True,
         ),
         Move(
             "order_correction",

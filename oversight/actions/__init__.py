@@ -2,7 +2,7 @@
 
 from oversight.actions.packs import may_take, take_pack
 from oversight.actions.papers import LONGEST_REPLY, acknowledge_paper, move_paper, reply_to_paper
-from oversight.actions.referrals import move_referral, open_candidates
+from oversight.actions.referrals import move_referral, open_candidates, tell_unreceived
 
 __all__ = [
     "LONGEST_REPLY",
@@ -13,4 +13,5 @@ __all__ = [
     "open_candidates",
     "reply_to_paper",
     "take_pack",
+    "tell_unreceived",
 ]

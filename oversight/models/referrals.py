@@ -36,6 +36,8 @@ class ReferralCandidate(AboutSubject):
         CORRECTED = "corrected", p_("referral", "correction reported")
         ACCOUNTABILITY = "accountability", p_("referral", "accountability started")
         CLOSED = "closed", p_("referral", "closed")
+        WITHDRAWING = "withdrawing", p_("referral", "withdrawal asked for")
+        WITHDRAWN = "withdrawn", p_("referral", "withdrawn")
 
     class Reason(models.TextChoices):
         UNANSWERED = "unanswered", p_("reason of a referral", "two periods lapsed without feedback")
@@ -68,6 +70,16 @@ class ReferralCandidate(AboutSubject):
     number = models.CharField(_("number of the letter"), max_length=40, unique=True, null=True)
     year = models.PositiveSmallIntegerField(_("year of the series"), null=True)
     serial = models.PositiveIntegerField(_("number in the series"), null=True)
+    tell_again_at = models.DateTimeField(_("to be told again at"), null=True)
+    withdrawal_words = models.CharField(_("reason of the withdrawal"), max_length=1000, blank=True)
+    withdrawal_asked_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, related_name="+", verbose_name=_("withdrawal asked for by"), db_index=False
+    )
+    withdrawal_asked_at = models.DateTimeField(_("withdrawal asked for at"), null=True)
+    withdrawn_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, related_name="+", verbose_name=_("withdrawn by"), db_index=False
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
     received_by = models.ForeignKey(
         Officer, models.PROTECT, null=True, related_name="+", verbose_name=_("received by"), db_index=False
     )
@@ -92,11 +104,21 @@ class ReferralCandidate(AboutSubject):
                 condition=Q(handed_over_at=None, number=None, serial=None)
                 | Q(handed_over_at__isnull=False, approved_by__isnull=False, number__isnull=False, serial__gt=0),
             ),
+            models.CheckConstraint(
+                name="two_persons_withdraw_with_a_reason",
+                condition=Q(withdrawn_by=None, withdrawn_at=None)
+                | Q(withdrawn_at__isnull=False, withdrawal_asked_by__isnull=False, serial__isnull=False)
+                & ~Q(withdrawn_by=F("withdrawal_asked_by"))
+                & ~Q(withdrawal_words=""),
+            ),
             models.UniqueConstraint(name="one_hand_over_a_serial", fields=["year", "serial"]),
         ]
         indexes = [
             models.Index(name="referral_by_duty", fields=["decide_by"]),
             models.Index(name="referral_of_subject", fields=["subject_id"]),
+            models.Index(
+                name="referral_unreceived", fields=["tell_again_at"], condition=Q(tell_again_at__isnull=False)
+            ),
             models.Index(name="referral_undecided", fields=["decide_by"], condition=Q(status="candidate")),
         ]
         triggers = [
@@ -114,6 +136,16 @@ class ReferralCandidate(AboutSubject):
                     pgtrigger.Q(old__serial__df=pgtrigger.F("new__serial"))
                     | pgtrigger.Q(old__number__df=pgtrigger.F("new__number"))
                     | pgtrigger.Q(old__handed_over_at__df=pgtrigger.F("new__handed_over_at"))
+                ),
+            ),
+            pgtrigger.Protect(
+                name="a_withdrawal_stands",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__withdrawn_at__isnull=False)
+                & (
+                    pgtrigger.Q(old__withdrawn_at__df=pgtrigger.F("new__withdrawn_at"))
+                    | pgtrigger.Q(old__withdrawn_by__df=pgtrigger.F("new__withdrawn_by"))
+                    | pgtrigger.Q(old__withdrawal_words__df=pgtrigger.F("new__withdrawal_words"))
                 ),
             ),
         ]

@@ -25,10 +25,11 @@ from bureau.forms_refusals import put_on
 from bureau.views.who import officer_of
 from oversight import service
 from oversight.actions import may_take, move_referral
+from oversight.actions.referral_effects import sign_by, withdrawal_digest
 from oversight.models import LATE, Paper, ReferralCandidate
 from oversight.querysets import ReferralQuerySet
 from oversight.referral_forms import ReferralMoveForm
-from oversight.referrals import CONSEQUENCES, numbers_of_year, open_clocks
+from oversight.referrals import CONSEQUENCES, open_clocks, series_of
 from oversight.workflow import REFERRAL_FLOW
 
 WAITING = ("candidate", "proposed")
@@ -61,9 +62,7 @@ def package_list(request: HttpRequest) -> HttpResponse:
     readable(request)
     given = request.GET.get("year", "")
     year = int(given) if given.isascii() and given.isdigit() and len(given) == 4 else timezone.localdate().year
-    mine = ReferralCandidate.objects.visible_to(request.user).handed_over().filter(year=year).for_list()
-    context = {"rows": numbers_of_year(mine), "year": year}
-    return render(request, "oversight/package_list.html", context)
+    return render(request, "oversight/package_list.html", {"series": series_of(year, request.user)})
 
 
 @require_GET
@@ -113,13 +112,16 @@ def shown_referral(
         "closed": closed,
         "posting": opened[0].posting if opened else "",
         "road": road_of(one),
+        "sign_by": sign_by(one.decided_at) if one.status == "proposed" else None,
+        "at": at,
         "may_take": may_take(one, officer_of(request)),
     }
     return render(request, "oversight/referral_detail.html", context, status=status)
 
 
 def shown_move(one: ReferralCandidate, move: Move, form: ReferralMoveForm | None) -> ShownMove:
-    initial = {"digest": one.digest, "reason": "handled" if move.verb == "explained" and one.handled_at else None}
+    digest = withdrawal_digest(one) if move.verb == "withdraw" else one.digest
+    initial = {"digest": digest, "reason": "handled" if move.verb == "explained" and one.handled_at else None}
     form = form or ReferralMoveForm(initial=initial, verb=move.verb, auto_id=f"id_{move.verb}_%s")
     url, hint = f"{one.get_absolute_url()}moves/", CONSEQUENCES.get(move.verb, "")
     return ShownMove(
