@@ -22,6 +22,7 @@ from bureau.desk.contributions import (
 )
 from bureau.desk.models.delivery import Delivery, DeliveryQuerySet
 from bureau.desk.models.request import ClockRequest
+from bureau.desk.models.root import RootQuerySet
 from bureau.desk.models.rule_change import READERS
 from bureau.desk.outbox import telling as outbox_words
 from bureau.desk.requests.wording import ACTS, NOTICES, REQUEST_ERRORS
@@ -36,6 +37,11 @@ JOB_ERRORS = {
     "gave_up": _("The work failed five times."),
     "unknown_work": _("The portal does not know this kind of work."),
 }
+TRAIL_ERRORS = {
+    "no_root": _("No root was sealed on these days."),
+    "too_many_lines": _("Too many lines for a download."),
+}
+CHECKERS = frozenset(RootQuerySet.access)
 RULE_ERRORS = {
     "already_changed": _("A change of this rule from that day on is in force already; propose one from a later day."),
     "already_proposed": _("Another change of this rule is proposed already; decide that one first."),
@@ -56,7 +62,11 @@ def register() -> None:
     navigation.add(
         "rules", NavEntry(_("Figures of rules"), "bureau:rules", "list", "basis", roles=frozenset(READERS)), order=91
     )
-    for code, words in JOB_ERRORS.items():
+    navigation.add(
+        "trail", NavEntry(_("Checking the trail"), "bureau:trail", "lock", "basis", roles=CHECKERS), order=95
+    )
+    act_labels.add("export_trail", _("exported a part of the trail"))
+    for code, words in {**JOB_ERRORS, **TRAIL_ERRORS}.items():
         error_codes.add(code, words)
     workflows.add("rule", RULE_FLOW, order=90)
     for code, words in RULE_ERRORS.items():

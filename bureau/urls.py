@@ -14,6 +14,7 @@ from bureau.views import (
     outbox,
     requests,
     rules,
+    trail,
     verify,
 )
 
@@ -36,6 +37,12 @@ pages = [
     path("rules/changes/<uuid:pk>/", rules.rule_change, name="rule-change"),
     path("rules/changes/<uuid:pk>/move/", rules.rule_change_move, name="rule-change-move"),
     path("rules/<slug:name>/", rules.rule_detail, name="rule"),
+    path("trail/", trail.trail, name="trail"),
+    path("trail/roots/<int:n>/", trail.root_file, name="root-file"),
+    path("trail/roots.jsonl", trail.roots_file, name="roots-file"),
+    path("trail/headers.jsonl", trail.headers_file, name="headers-file"),
+    path("trail/keys.json", trail.keys_file, name="keys-file"),
+    path("trail/verifier.pyz", trail.verifier_file, name="verifier-file"),
     path("jobs/<uuid:pk>/", jobs.job, name="job"),
     path("jobs/<uuid:pk>/progress/", jobs.job_progress, name="job-progress"),
     path("documents/<uuid:pk>/", documents.document, name="document"),

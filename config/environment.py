@@ -92,9 +92,18 @@ def mail_of(url: str) -> dict[str, Any]:
 
 def storage_of(url: str) -> Path:
     """The directory of `file:///path`; other kinds of storage come with the package that speaks to them."""
-    parts = _split("STORAGE_URL", url)
+    return _directory_of("STORAGE_URL", url)
+
+
+def roots_of(url: str) -> Path | None:
+    """The directory of the second place for roots of the trail; None where there is none."""
+    return _directory_of("ROOTS_URL", url) if url else None
+
+
+def _directory_of(name: str, url: str) -> Path:
+    parts = _split(name, url)
     if parts.scheme != "file" or not parts.path.startswith("/"):
-        raise ImproperlyConfigured("STORAGE_URL: use file:///an/absolute/directory.")
+        raise ImproperlyConfigured(f"{name}: use file:///an/absolute/directory.")
     return Path(unquote(parts.path))
 
 

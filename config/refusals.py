@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -33,6 +33,7 @@ def refusals(settings: Mapping[str, Any]) -> Iterator[str]:
     if not settings["STORAGE_URL"]:
         yield "STORAGE_URL: missing; name the directory of the documents, file:///srv/portal/documents."
     yield from _keys_dir(settings["KEYS_DIR"])
+    yield from _roots(settings["ROOTS_URL"], settings["STORAGE_URL"])
     if not settings["TRUSTED_PROXIES"]:
         yield "TRUSTED_PROXIES: empty; name the address or network of the TLS proxy, or every caller could forge https."
     elif any(network.prefixlen == 0 for network in settings["TRUSTED_PROXIES"]):
@@ -57,6 +58,19 @@ def _keys_dir(path: Path) -> Iterator[str]:
         yield f"KEYS_DIR: {path} is no directory that the portal may write; make it with mode 0700 for its account."
     elif path.stat().st_mode & 0o077:
         yield f"KEYS_DIR: {path} is open to other accounts; take their rights away with `chmod 0700`."
+
+
+def _roots(url: str, storage: str) -> Iterator[str]:
+    """A portal may run without a second place, and says so on its pages; one that is named must take roots."""
+    place = Path(unquote(urlsplit(url).path))
+    if not url:
+        return
+    if urlsplit(url).scheme != "file" or not place.is_absolute():
+        yield "ROOTS_URL: use file:///an/absolute/directory, on another machine's disk."
+    elif not place.is_dir() or not os.access(place, os.R_OK | os.W_OK | os.X_OK):
+        yield f"ROOTS_URL: {place} is no directory that the portal may write; mount it, and give it to its account."
+    elif place.is_relative_to(Path(unquote(urlsplit(storage).path or "/nowhere"))):
+        yield "ROOTS_URL: lies among the documents; a second place is another disk, best another machine."
 
 
 def _hosts(hosts: list[str]) -> Iterator[str]:

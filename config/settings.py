@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config.environment import Environment, broker_of, database_of, mail_of, storage_of
+from config.environment import Environment, broker_of, database_of, mail_of, roots_of, storage_of
 from config.launcher.places import Places
 from config.refusals import refuse_unsafe
 
@@ -38,6 +38,12 @@ def _kept_key(path: Path) -> str:
     return path.read_text()
 
 
+def _second_place(path: Path) -> str:
+    """The demo has one disk; there the second place is a directory beside the documents."""
+    path.mkdir(parents=True, exist_ok=True)
+    return path.as_uri()
+
+
 def _secret_key() -> str:
     if PORTAL_ENV == "test":
         return "only-for-tests-and-never-for-a-portal-that-people-use-0123456789"
@@ -56,6 +62,7 @@ KEYS_DIR = Path(_environment.text("KEYS_DIR", str(_places.var / "keys") if _embe
 BACKUP_DIR = _environment.text("BACKUP_DIR")  # where sealed backups go; none are kept without it
 BACKUP_KEY_FILE = _environment.text("BACKUP_KEY_FILE")
 BACKUP_DATABASE_URL = _environment.text("BACKUP_DATABASE_URL") or DATABASE_URL  # of a role that may replicate
+ROOTS_URL = _environment.text("ROOTS_URL") or (_second_place(_places.var / "roots") if PORTAL_ENV == "demo" else "")
 EMAIL_URL = _environment.text("EMAIL_URL", {"demo": "console:", "test": "memory:"}.get(PORTAL_ENV, ""))
 PRESS_FONTS = _environment.text("PRESS_FONTS")  # a folder with the fonts of official papers, if the bureau has them
 METRICS_TOKEN = _environment.text("METRICS_TOKEN")
@@ -142,6 +149,7 @@ if PORTAL_ENV == "test":
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 MEDIA_ROOT = storage_of(STORAGE_URL)
+ROOTS_DIR = roots_of(ROOTS_URL)
 MEDIA_URL = ""  # documents have no public address: one view streams them after asking the subject's scope
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(_environment.text("STATIC_ROOT", str(_places.var / "static")))
@@ -270,6 +278,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "work_jobs": {"task": "bureau.desk.tasks.work_jobs", "schedule": 2.0, "options": {"expires": 2}},
     "settle_requests": {"task": "bureau.desk.tasks.settle_requests", "schedule": 10.0, "options": {"expires": 10}},
     "deliver_notices": {"task": "bureau.desk.tasks.deliver_notices", "schedule": 5.0, "options": {"expires": 5}},
+    "carry_roots": {"task": "bureau.desk.tasks.carry_roots", "schedule": 60.0, "options": {"expires": 60}},
     "sweep_orphans": {"task": "bureau.desk.tasks.sweep_orphans", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
     "seal_trail": {"task": "bureau.desk.tasks.seal_trail", "schedule": 60.0, "options": {"expires": 60}},
     "forget_answers": {"task": "bureau.desk.tasks.forget_answers", "schedule": 3600.0, "options": {"expires": 3600}},

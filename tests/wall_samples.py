@@ -14,9 +14,10 @@ from typing import Any
 from django.db.models import Model
 
 from bureau.desk import jobs
-from bureau.desk.models import Clock, ClockRequest, Delivery, Document, Job, Notice
+from bureau.desk.models import Clock, ClockRequest, Delivery, Document, Job, Notice, TrailRoot
 from bureau.desk.notices import post_notice
 from bureau.desk.requests import Asked, ask
+from bureau.desk.sealing.sealer import seal
 from bureau.models import Officer, Role, Unit
 from grid.actions import Caller
 from grid.models import Issue
@@ -83,6 +84,13 @@ def message_to_a_squad(unit: Unit) -> Notice:
     return notice
 
 
+def root_over_an_issue(unit: Unit) -> TrailRoot:
+    make_grid.dispatched_issue(unit)
+    root = seal(at=make_grid.minutes(9))
+    assert root is not None
+    return root
+
+
 def job_of_a_squad_leader(unit: Unit) -> Job:
     return jobs.order("wall", key="wall", facts={}, by=make.officer(unit, Role.SQUAD_LEADER), at=make_grid.minutes(9))
 
@@ -140,6 +148,12 @@ ROWS: dict[str, Row] = {
         marker=lambda delivery: str(delivery.pk),
         readers=(Role.SYSADMIN,),
     ),
+    "trail/roots/": Row(
+        make=root_over_an_issue,
+        names=lambda root: {"pk": root.digest, "n": root.n},
+        marker=lambda root: root.digest,
+        readers=(Role.AUDITOR, Role.DISTRICT_SUPERVISION),
+    ),
     "messages/": Row(
         make=message_to_a_squad,
         names=lambda notice: {"pk": notice.pk},
@@ -171,6 +185,9 @@ OPEN: dict[str, str] = {
     "api/schema/": "the description of the API holds no data",
     "api/docs/": "the same, readable",
     "": "the public door",
+    "trail/headers.jsonl": "signed headers of the roots are published, so that anybody may keep them",
+    "trail/keys.json": "public keys are public",
+    "trail/verifier.pyz": "and so is the program that checks with them",
     "verify/": "whoever holds a paper may ask whether it is ours; the page never says what stands in it",
     "welcome/": "the sign-in link of a first account, which works once",
     "powers/": "the list of powers is published by law",

@@ -16,6 +16,7 @@ from bureau.desk.api.requests import (
     WhatIf,
 )
 from bureau.desk.api.rules import ChangeDetail, ChangeList, ChangeMoves, FigureList
+from bureau.desk.api.trail import RootDetail, RootList
 
 urlpatterns = [
     path("changes/", Changes.as_view(), name="change-list"),
@@ -33,6 +34,8 @@ urlpatterns = [
     path("rules/changes/", ChangeList.as_view(), name="rule-change-list"),
     path("rules/changes/<uuid:pk>/", ChangeDetail.as_view(), name="rule-change"),
     path("rules/changes/<uuid:pk>/moves/", ChangeMoves.as_view(), name="rule-change-moves"),
+    path("trail/roots/", RootList.as_view(), name="root-list"),
+    path("trail/roots/<int:n>/", RootDetail.as_view(), name="root"),
     path("jobs/<uuid:pk>/", JobDetail.as_view(), name="job"),
     path("me/", Me.as_view(), name="me"),
 ]

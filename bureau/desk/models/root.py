@@ -4,6 +4,9 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bureau.desk.scope import Grant, Projection, Reach, ScopedQuerySet
+from bureau.models.roles import Role
+
 
 def waits_for_a_root(name: str, rows: str) -> pgtrigger.Trigger:
     """A trigger that queues new rows for the sealer; the database does it, so that no writer can forget it.
@@ -39,6 +42,15 @@ class Unsealed(models.Model):
         return f"{self.kind} {self.row}"
 
 
+class RootQuerySet(ScopedQuerySet):
+    """Who checks the trail (security.md section 3, audit.verify); a root holds hashes alone, so whole or not at all."""
+
+    access = {
+        role: Grant(Reach.EVERY, Projection.FULL)
+        for role in (Role.SUPERVISION, Role.DISTRICT_SUPERVISION, Role.AUDITOR, Role.SYSADMIN)
+    }
+
+
 class TrailRoot(models.Model):
     """A signature over all lines written since the root before, and over that root: see bureau.proofs.roots.
 
@@ -50,6 +62,8 @@ class TrailRoot(models.Model):
     digest = models.CharField(_("hash of the root"), max_length=64)
     lines = models.PositiveIntegerField(_("lines sealed"))
     text = models.TextField(_("the root as handed out"))
+
+    objects = RootQuerySet.as_manager()
 
     class Meta:
         ordering = ["n"]
