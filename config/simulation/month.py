@@ -15,9 +15,11 @@ from bureau.models import Unit
 from cases.models import Case
 from config.simulation.lives import IssueLife
 from config.simulation.paper_lives import PaperDesk
+from config.simulation.referral_lives import ReferralDesk
 from config.simulation.scenery import ROADS, Scenery
 from config.simulation.stage import Stage
 from grid.models import Issue
+from oversight import bulletins
 from oversight.models import Paper, Rung
 
 # Share of the limit that a unit needs, on average; above 1 it runs red more often than not.
@@ -41,13 +43,14 @@ class Month:
         self.chance = random.Random(seed)
         self.days, self.issues_per_day = days, issues_per_day
         self.stage = Stage(self.chance, end)
-        self.stage.after_climb = PaperDesk(self.stage).look
+        self.stage.after_climb = [PaperDesk(self.stage).look, ReferralDesk(self.stage).look]
         slugs = dict(Unit.objects.filter(slug__in=ROADS).values_list("slug", "code"))
         self.scenery = Scenery(self.chance, slugs)
 
     def play(self, tell: Callable[[datetime], None]) -> None:
         self.plan_daily_life()
         self.plan_neglect()
+        self.plan_bulletins()
         self.stage.play(tell)
 
     def plan_daily_life(self) -> None:
@@ -68,6 +71,14 @@ class Month:
         slug = self.chance.choices(list(BUSYNESS), weights=list(BUSYNESS.values()))[0]
         life = IssueLife(self.stage, self.scenery, slug, DILIGENCE[slug], opens_case=self.chance.random() < CASE_SHARE)
         self.stage.plan(at, life.report)
+
+    def plan_bulletins(self) -> None:
+        """One at the first working instant of each week, as the beat would have published it."""
+        first = timezone.localdate(self.stage.end) - timedelta(days=self.days)
+        for offset in range(-first.weekday() % 7, self.days + 1, 7):
+            due_at = bulletins.first_working_instant(first + timedelta(days=offset), self.stage.calendar)
+            if due_at is not None:
+                self.stage.plan(due_at, lambda at: bulletins.publish_weekly(at=at))
 
     def plan_neglect(self) -> None:
         """Issues that nobody will handle, reported so that each stands on its rung when the month ends."""

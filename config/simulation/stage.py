@@ -27,17 +27,17 @@ class Stage:
         self.chance = chance
         self.end = end
         self.calendar = current_calendar()
-        self._queue: list[tuple[datetime, int, Callable[[datetime], None]]] = []
+        self._queue: list[tuple[datetime, int, Callable[[datetime], object]]] = []
         self._order = itertools.count()
         self._cast: dict[str, Officer] = {}
-        self.after_climb: Callable[[datetime], None] = lambda at: None
+        self.after_climb: list[Callable[[datetime], None]] = []
 
     def person(self, username: str) -> Officer:
         if username not in self._cast:
             self._cast[username] = Officer.objects.get(username=username)
         return self._cast[username]
 
-    def plan(self, at: datetime, happening: Callable[[datetime], None]) -> None:
+    def plan(self, at: datetime, happening: Callable[[datetime], object]) -> None:
         heapq.heappush(self._queue, (at, next(self._order), happening))
 
     def soon(self, at: datetime, low: float, high: float, happening: Callable[[datetime], None]) -> None:
@@ -77,4 +77,5 @@ class Stage:
                 break
             at = min(due + BEAT, until)
             if ladder.climb(at=at):
-                self.after_climb(at)
+                for look in self.after_climb:
+                    look(at)
