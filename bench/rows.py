@@ -1,6 +1,7 @@
 """Many issues at once by COPY: the models name the columns and give each its default, so that the rows follow them.
 
-Each issue has its running clock while it is open, and the first line of its trail, hashed as the trail hashes.
+Each issue has its running clocks while it is open, with the rungs that they passed, and the first line of its trail,
+hashed as the trail hashes.
 """
 
 from __future__ import annotations
@@ -27,9 +28,11 @@ from bureau.models import Officer, Organisation, Unit
 from config.launcher.places import Places
 from grid.models import Assignment, Cell, CellUnit, Issue, IssueType
 from grid.statuses import AT_WORK, FINAL, Status
+from oversight.models import Rung
 
 SEED = 7
 LIMIT = timedelta(hours=16)
+EARLIER = timedelta(hours=8)  # the response is due before the handling
 YEAR = 365  # days over which the issues of a year are spread
 CLOCK_OF = {
     Status.REPORTED: "accept",
@@ -44,7 +47,7 @@ CLOCK_OF = {
 }
 SHARES = {Status.CLOSED: 88, Status.REFUSED: 2, Status.HANDLING: 4, Status.DISPATCHED: 2, Status.VERIFYING: 1,
           Status.HANDLED: 1, Status.REPORTED: 1, Status.FILED: 1}  # fmt: skip
-TABLES = (Issue, Entry, Clock, Assignment)
+TABLES = (Issue, Entry, Clock, Assignment, Rung)
 Rows = list[tuple[type[models.Model], list[Any]]]
 
 
@@ -87,7 +90,7 @@ class District:
         self.cells: dict[str, list[Cell]] = {unit.pk: [] for unit in self.units}
         for held in CellUnit.objects.select_related("cell"):
             self.cells[held.unit_id].append(held.cell)
-        self.issue, self.entry, self.clock, self.assignment = map(Blank, TABLES)
+        self.issue, self.entry, self.clock, self.assignment, self.rung = map(Blank, TABLES)
 
 
 def mixed_issues(number: int) -> Iterator[Rows]:
@@ -116,13 +119,14 @@ def issue_rows(
     unit = chance.choice(district.units)
     cell = chance.choice(district.cells[unit.pk])
     squad = district.squads[unit.pk] if status in (*AT_WORK, Status.CLOSED) else None
+    kind = chance.choice(district.types)
     number, key = f"{timezone.localtime(reported):%y%m%d}-{place:04d}", uuid7()
     closed = reported + timedelta(hours=9) if status in FINAL else None
     found = [
         district.issue.row(
             id=key,
             number=number,
-            type_id=chance.choice(district.types),
+            type_id=kind,
             description="人行道上有流动摊贩数个，影响通行",
             address=f"路段{chance.randrange(400)}近{place}号",
             longitude=cell.longitude,
@@ -140,7 +144,10 @@ def issue_rows(
         first_entry(district, key, number, unit.pk, reported),
     ]
     if not closed:
-        found.append(running_clock(district, key, unit.pk, squad, CLOCK_OF[Status(status)], due, now))
+        about = {"subject_id": key, "unit_id": unit.pk, "topic": kind}
+        found += running_clock(district, about, squad, CLOCK_OF[Status(status)], due, now)
+        if status == Status.DISPATCHED:
+            found += running_clock(district, about, squad, "response", due - EARLIER, now)
     if squad:
         handed = {"dispatched_at": reported, "by_id": district.dispatcher, "rule": "squad", "ended_at": closed}
         found.append(district.assignment.row(issue_id=key, organisation_id=squad, **handed))
@@ -167,18 +174,17 @@ def first_entry(district: District, key: UUID, number: str, unit: str, at: datet
 
 
 def running_clock(
-    district: District, key: UUID, unit: str, squad: UUID | None, kind: str, due: datetime, now: datetime
-) -> Any:
-    """Due at `due`; whatever rung has come by `now` counts as raised."""
-    is_full = kind == "handling"
+    district: District, about: dict[str, Any], squad: UUID | None, kind: str, due: datetime, now: datetime
+) -> Rows:
+    """Due at `due`; whatever rung has come by `now` was raised."""
+    is_full, key = kind in ("handling", "response"), uuid7()
     instants = dict(zip(RUNGS[Ladder.FULL], (due - LIMIT / 5, due, due + LIMIT / 2, due + LIMIT), strict=True))
     ladder = Ladder.FULL if is_full else Ladder.LIGHT_ONLY
     ahead = next(((rung, at) for rung in RUNGS[ladder] if (at := instants[rung]) > now), ("", None))
-    return district.clock.row(
-        id=uuid7(),
+    clock = district.clock.row(
+        id=key,
         subject_type_id=district.kind.pk,
-        subject_id=key,
-        unit_id=unit,
+        **about,
         owed_by_id=squad if is_full else district.centre,
         kind=kind,
         ladder=ladder.value,
@@ -192,6 +198,14 @@ def running_clock(
         next_rung=str(ahead[0]),
         next_rung_at=ahead[1],
     )
+    passed = [rung for rung in RUNGS[ladder] if instants[rung] <= now]
+    raised = [
+        district.rung.row(
+            id=uuid7(), clock_id=key, round=0, name=str(rung), reached_at=instants[rung], raised_at=instants[rung]
+        )
+        for rung in passed
+    ]
+    return [clock, *raised]
 
 
 def fill(places: Places, found: Iterable[Rows], batch: int = 5000) -> None:

@@ -85,6 +85,8 @@ class Case(models.Model):
     )
     same_act = models.CharField(_("fingerprint of party, power and day"), max_length=64)
 
+    topic = "case"  # the sort of subject that its clocks name
+
     objects = CaseQuerySet.as_manager()
 
     class Meta:

@@ -104,6 +104,7 @@ def register() -> None:
             clock_labels=CLOCK_LABELS,
             verb_labels=VERB_LABELS,
             status_labels=dict(Status.choices),
+            topics=lambda: {Case.topic: _("enforcement case")},
         ),
         order=50,
     )

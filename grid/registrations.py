@@ -82,6 +82,7 @@ def register() -> None:
             clock_labels=CLOCK_LABELS,
             verb_labels=VERB_LABELS,
             status_labels=dict(Status.choices),
+            topics=lambda: {row.code: str(row) for row in IssueType.objects.all()},
         ),
         order=40,
     )

@@ -107,7 +107,7 @@ def content_at(at: datetime) -> dict[str, Any]:
     clocks, calendar = whole_red_list(), current_calendar()
     reds = list(clocks.red(at).select_related("owed_by").order_by("due_at", "pk"))
     held = list(clocks.suspended().select_related("owed_by").order_by("suspended_at", "pk"))
-    units = rows_of(clocks, reds[::-1], empty_rows(at), calendar, at=at)
+    units = rows_of(clocks, empty_rows(at), calendar, at=at)
     cards = cards_of([*reds, *held])
     return {
         "at": iso(at),

@@ -2,13 +2,15 @@ from django.urls import path
 
 from oversight import views_bulletins
 from oversight.views import board as views
-from oversight.views import packs, papers, referrals
+from oversight.views import packs, papers, referrals, trend
 
 app_name = "oversight"
 urlpatterns = [
     path("red-lights/", views.board, name="board"),
     path("red-lights/figures/", views.figures, name="figures"),
     path("red-lights/rows/", views.rows, name="rows"),
+    path("red-lights/trend/", trend.trend, name="trend"),
+    path("red-lights/turned/", trend.turned, name="turned"),
     path("bulletins/", views_bulletins.bulletin_list, name="bulletins"),
     path("bulletins/order/", views_bulletins.bulletin_order, name="bulletin-order"),
     path("bulletins/<uuid:pk>/", views_bulletins.bulletin, name="bulletin"),

@@ -45,6 +45,7 @@ def start_clock(subject: models.Model, kind: str, spec: ClockSpec, duty: Duty, *
     clock = Clock(
         **facts_of(subject),
         kind=kind,
+        topic=getattr(subject, "topic", ""),
         ladder=spec.ladder,
         limit_amount=spec.limit.amount,
         limit_unit=spec.limit.unit,

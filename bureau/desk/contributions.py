@@ -55,7 +55,8 @@ class SubjectCard:
 class SubjectKind:
     """A noun that clocks, notices and entries may be about. `cards` answers for many ids in one query.
 
-    `visible` is the noun's own `visible_to`: opening a subject goes through it.
+    `visible` is the noun's own `visible_to`: opening a subject goes through it. `topics` names the sorts of it by the
+    code that its clocks bear as `topic`: an issue's type, say.
     """
 
     model: type[models.Model]
@@ -64,6 +65,7 @@ class SubjectKind:
     clock_labels: Mapping[str, Words] = field(default_factory=dict)
     verb_labels: Mapping[str, Words] = field(default_factory=dict)
     status_labels: Mapping[str, Words] = field(default_factory=dict)
+    topics: Callable[[], Mapping[str, Words]] = dict
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,11 @@ error_codes: Registry[Words] = Registry()  # what a room's refusals are called; 
 demo_steps: Registry[Callable[..., None]] = Registry()
 handed_over: Registry[Callable[[], Any]] = Registry()  # a query of the ids of subjects that left for supervision
 workflows: Registry[Any] = Registry()  # name of the noun -> its Workflow, for the drawings
+
+
+def topics() -> dict[str, Words]:
+    """Every sort of subject that a clock may be about, by its code; a query for each room that keeps them in rows."""
+    return {code: words for kind in subject_kinds for code, words in kind.topics().items()}
 
 
 def kind_of(model: type[models.Model]) -> SubjectKind | None:

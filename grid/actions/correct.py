@@ -131,6 +131,7 @@ def correct_type(issue: Issue, code: str, by: Officer, at: datetime, changes: di
         raise NotYourMove(_("After dispatch only the district's centre changes the type."), pointer="/type")
     note(changes, "type", issue.type_id, code)
     issue.type = type_of(code)
+    issue.clocks.update(topic=issue.topic)
     clock = Clock.objects.about(issue).running().filter(kind="handling").first()
     if clock:
         before, due = str(clock.limit), iso(clock.due_at)

@@ -129,6 +129,11 @@ class Issue(models.Model):
         return self.address or self.cell_id or str(self.unit)
 
     @property
+    def topic(self) -> str:
+        """The sort of subject that its clocks name."""
+        return self.type_id
+
+    @property
     def clocks(self) -> ClockQuerySet:
         return Clock.objects.about(self)
 

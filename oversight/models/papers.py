@@ -48,6 +48,7 @@ class Rung(models.Model):
         verbose_name = _("rung")
         verbose_name_plural = _("rungs")
         constraints = [models.UniqueConstraint(name="each_rung_of_a_round_once", fields=["clock", "round", "name"])]
+        indexes = [models.Index(name="rung_turned_red", fields=["reached_at"], condition=Q(name=RungName.URGE))]
         triggers = [pgtrigger.Protect(name="rung_is_never_changed", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

@@ -17,10 +17,10 @@ from bureau.desk.fence import cards_of
 from bureau.desk.models.clock import Clock
 from bureau.desk.paging import page_of
 from bureau.desk.readings import read_clock
-from bureau.desk.scope import Projection
 from bureau.models import Unit
 from oversight import service
 from oversight.board import RUNG_AFTER, WORKING_DAY, Board, board_of
+from oversight.board.ages import Ages
 from oversight.filters import ClockRowFilter
 from oversight.querysets import RED_LIST_ACCESS, RedListQuerySet
 
@@ -58,7 +58,10 @@ def rows(request: HttpRequest) -> HttpResponse:
     at, calendar = timezone.now(), current_calendar()
     clocks = RedListQuerySet(Clock).running().visible_to(request.user)
     found = ClockRowFilter(request.GET, queryset=clocks.select_related("unit", "owed_by").order_by("due_at", "pk"))
-    found.at, found.soon_until = at, calendar.add_working_time(at, WORKING_DAY)
+    found.ages, found.soon_until = Ages(calendar, at), calendar.add_working_time(at, WORKING_DAY)
+    is_metadata = RedListQuerySet.is_metadata(request.user)
+    if is_metadata:
+        found.without_types()
     defects = found.defects()
     page = page_of(found.queryset.none() if defects else found.qs, request.GET)
     cards = cards_of(page.rows)
@@ -72,6 +75,5 @@ def rows(request: HttpRequest) -> HttpResponse:
         }
         for clock in page.rows
     ]
-    is_metadata = RedListQuerySet.projection_for(request.user) is Projection.METADATA
     context = {"filter": found, "defects": defects, "page": page, "rows": shown, "is_metadata": is_metadata}
     return render(request, "oversight/clock_list.html", context, status=400 if defects else 200)

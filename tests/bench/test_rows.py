@@ -16,6 +16,7 @@ from bureau.proofs.judgement import judge
 from bureau.proofs.keys import KeyRing
 from config.launcher.places import ROOT
 from grid.models import Issue
+from oversight.models import Rung
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -38,8 +39,17 @@ def test_copied_issues_are_whole(copied):
     assert list(judge(holdings(), {}, KeyRing([]))) == []
 
 
-def test_an_open_issue_has_one_running_clock_and_a_closed_one_none(copied):
-    assert Clock.objects.running().count() == Issue.objects.open().count() > 0
+def test_an_open_issue_has_its_running_clock_a_dispatched_one_the_response_too_and_a_closed_one_none(copied):
+    running = Clock.objects.running()
+
+    assert running.exclude(kind="response").count() == Issue.objects.open().count() > 0
+    assert running.filter(kind="response").count() == Issue.objects.filter(status="dispatched").count()
+
+
+def test_every_rung_that_a_copied_clock_passed_was_raised(copied):
+    red = Clock.objects.red(timezone.now() - timedelta(minutes=1)).on_full_ladder()
+
+    assert {rung.clock_id for rung in Rung.objects.filter(name="urge")} == set(red.values_list("pk", flat=True))
 
 
 def test_no_copied_clock_waits_for_a_sweep(copied):

@@ -110,6 +110,7 @@ class Clock(AboutSubject):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(_("kind"), max_length=30)
+    topic = models.CharField(_("sort of subject"), max_length=24, blank=True)
     ladder = models.CharField(_("ladder"), max_length=10, choices=Ladder.choices)
     limit_amount = models.DecimalField(_("limit"), max_digits=7, decimal_places=2)
     limit_unit = models.CharField(_("unit of the limit"), max_length=16)
