@@ -47,7 +47,7 @@ def test_an_open_issue_has_its_running_clock_a_dispatched_one_the_response_too_a
 
 
 def test_every_rung_that_a_copied_clock_passed_was_raised(copied):
-    red = Clock.objects.red(timezone.now() - timedelta(minutes=1)).on_full_ladder()
+    red = Clock.objects.red(timezone.now() - timedelta(minutes=1))
 
     assert {rung.clock_id for rung in Rung.objects.filter(name="urge")} == set(red.values_list("pk", flat=True))
 
