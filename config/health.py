@@ -10,13 +10,21 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
+from bureau.desk.skew import MOST_SKEW, database_time
+
 LOOPBACK = ("127.0.0.1", "::1", "")
 UP = Gauge("portal_part_up", "1 when a part of the portal answers", ["part"])
+SKEW = Gauge("portal_clock_skew_seconds", "How far this machine's clock and the database's differ")
 WAITING = Gauge("portal_queue_waiting", "Tasks that wait in the queue")
+
+
+class ClockOff(Exception):
+    """This machine's clock and the database's differ."""
 
 
 @require_safe
@@ -29,7 +37,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Database, queue and storage: 200 when all answer, else 503 with the part and the kind of its failure."""
+    """Database, clock, queue and storage: 200 when all answer, else 503 with the part and the kind of its failure."""
     parts = {name: _try(check) for name, check in CHECKS.items()}
     ready = all(state == "ok" for state in parts.values())
     return JsonResponse({"ready": ready, "parts": parts}, status=200 if ready else 503)
@@ -57,7 +65,7 @@ def _try(check: Callable[[], None]) -> str:
     """`ok`, or the kind of failure without its text, which may hold addresses."""
     try:
         check()
-    except (DatabaseError, redis.RedisError, OSError) as error:
+    except (DatabaseError, redis.RedisError, OSError, ClockOff) as error:
         return f"failed: {type(error).__name__}"
     return "ok"
 
@@ -65,6 +73,14 @@ def _try(check: Callable[[], None]) -> str:
 def _database() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
+
+
+def _clock() -> None:
+    """A machine whose clock is wrong takes no part: what it writes would lie about when."""
+    skew = abs(timezone.now() - database_time())
+    SKEW.set(skew.total_seconds())
+    if skew > MOST_SKEW:
+        raise ClockOff(f"off by {skew}")
 
 
 def _queue() -> None:
@@ -78,4 +94,9 @@ def _storage() -> None:
         file.write(b"ready")
 
 
-CHECKS: dict[str, Callable[[], None]] = {"database": _database, "queue": _queue, "storage": _storage}
+CHECKS: dict[str, Callable[[], None]] = {
+    "database": _database,
+    "clock": _clock,
+    "queue": _queue,
+    "storage": _storage,
+}

@@ -143,6 +143,8 @@ _options["prepare_threshold"] = None  # a prepared LIKE forgets its index: see d
 _options.setdefault("connect_timeout", "5")
 if PORTAL_ENV != "test" and not _environment.yes("PORTAL_WITHOUT_POOL"):
     _options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5}
+else:  # a worker that stands still loses what it holds by session too
+    _options["options"] += " -c idle_session_timeout=120s"
 DATABASES["default"]["TEST"] = {"NAME": "test_portal"}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 if PORTAL_ENV == "test":

@@ -1,19 +1,20 @@
 from celery import shared_task
 from django.utils import timezone
 
+from bureau.desk.skew import agreed
 from oversight import actions, bulletins, ladder, pack
 
 
 @shared_task(ignore_result=True)
 def sweep() -> int:
     """Raise the rungs that have come; how many."""
-    return ladder.climb(at=timezone.now())
+    return ladder.climb(at=agreed(timezone.now()))
 
 
 @shared_task(ignore_result=True)
 def publish_bulletin() -> bool:
     """Publish the bulletin of the week when its instant has come; whether it was published now."""
-    return bulletins.publish_weekly(at=timezone.now()) is not None
+    return bulletins.publish_weekly(at=agreed(timezone.now())) is not None
 
 
 @shared_task(ignore_result=True)

@@ -11,6 +11,7 @@ from bureau.desk.orphans import set_orphans_aside
 from bureau.desk.requests import lapse_due
 from bureau.desk.sealing.places import carry_out
 from bureau.desk.sealing.sealer import seal_all
+from bureau.desk.skew import agreed
 
 BATCH = 500
 KNOCK = timedelta(seconds=30)
@@ -52,7 +53,7 @@ def work_jobs() -> int:
 @shared_task(ignore_result=True)
 def settle_requests() -> int:
     """Refuse what nobody decided in time, and let the clocks go on whose day of resuming has come; how many."""
-    at = timezone.now()
+    at = agreed(timezone.now())
     return lapse_due(at=at) + resume_due(at=at)
 
 

@@ -18,11 +18,13 @@ import django
 django.setup()
 
 from django.core.management import call_command  # noqa: E402 - the nouns can be named only after the settings
+from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from bureau.desk.ids import uuid7  # noqa: E402
 from bureau.desk.keys import issue_key  # noqa: E402
 from bureau.desk.models import Clock  # noqa: E402
+from bureau.desk.trail import write_entry  # noqa: E402
 from grid.models import Issue  # noqa: E402
 from tests import make  # noqa: E402
 from tests.make import oversight as make_oversight  # noqa: E402
@@ -51,6 +53,18 @@ def overdue(count: int, at: str, limit: str = "4 working_hours") -> list[str]:
     Issue.objects.bulk_create(issues[1:])
     Clock.objects.bulk_create(clocks[1:])
     return [str(one.pk) for one in clocks]
+
+
+def touched(count: int, at: str) -> list[str]:
+    """As `overdue`, but each in its own issue, of whose trail the last line is of this moment."""
+    unit, began = make.unit("qibao"), datetime.fromisoformat(at)
+    clocks = []
+    for _ in range(count):
+        issue = make_oversight.reported_at(began, unit)
+        clocks.append(make_oversight.clock_on(issue, "4 working_hours", at=began))
+        with transaction.atomic():
+            write_entry(Issue.objects.select_for_update().get(pk=issue.pk), "remark", by=None, at=timezone.now())
+    return [str(clock.pk) for clock in clocks]
 
 
 def copy(row: Any, **changed: Any) -> Any:

@@ -16,7 +16,10 @@ BATCH = 20  # clocks a transaction, so that a sweep has many ends at which it ca
 
 
 class Breakage(AppConfig):
-    """Last of all apps, so that everything that it breaks stands."""
+    """Last of all apps, so that everything that it breaks stands.
+
+    FAULTS_SKEW is how many seconds the clock of this one process is off; FAULTS_TIME moves the time of all.
+    """
 
     name = "tests.faults"
     label = "faults"
@@ -32,9 +35,12 @@ class Breakage(AppConfig):
             MUTANTS[name](patch)
         if skew := os.environ.get("FAULTS_SKEW"):
             turn_the_clock(patch, timedelta(seconds=float(skew)))
+        if time := os.environ.get("FAULTS_TIME"):
+            turn_the_clock(patch, timedelta(seconds=float(time)))
+            patch.setattr("bureau.desk.skew.database_time", timezone.now)
 
 
 def turn_the_clock(patch: pytest.MonkeyPatch, skew: timedelta) -> None:
-    """This process believes another time; the database and every other process do not."""
+    """This process believes another time."""
     right: Any = timezone.now
     patch.setattr(timezone, "now", lambda: right() + skew)

@@ -16,7 +16,10 @@ class Invariant:
 INVARIANTS = {
     "I01": Invariant("every acknowledged report exists once", ("ack_before_commit",)),
     "I04": Invariant("each red light has one notice a stage", ("no_unique",)),
+    "I05": Invariant("no stage is missed by downtime, and each has its legal instant", ("timedelta_from_now",)),
+    "I06": Invariant("clocks and trails never go back", ("app_side_now",)),
     "I07": Invariant("working-day sums are right", ("calendar_days",)),
+    "I09": Invariant("races have exactly one winner", ("no_version_check",)),
     "I26": Invariant("nothing is held for ever", ("lease_without_expiry",)),
 }
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from queue import Queue
 from threading import Thread
 from typing import Any
@@ -58,6 +58,28 @@ def ack_before_commit(patch: pytest.MonkeyPatch) -> None:
         return answer
 
     patch.setattr("bureau.desk.api.views.answer_once", too_early)
+
+
+@mutant
+def timedelta_from_now(patch: pytest.MonkeyPatch) -> None:
+    """A rung is dated from the moment at which a sweep came by."""
+    rungs_reached: Any = import_string("oversight.ladder.rungs_reached")
+
+    def from_now(clock: Any, calendar: Any, *, at: datetime) -> list[Any]:
+        rungs: list[Any] = rungs_reached(clock, calendar, at=at)
+        for number, rung in enumerate(rungs):
+            rung.reached_at = at + timedelta(seconds=number)
+        return rungs
+
+    patch.setattr("oversight.ladder.rungs_reached", from_now)
+
+
+@mutant
+def app_side_now(patch: pytest.MonkeyPatch) -> None:
+    """Every process believes its own clock, and writes what it says."""
+    patch.setattr("oversight.tasks.agreed", lambda at: at)
+    patch.setattr("bureau.desk.trail.max", lambda _before, at: at, raising=False)
+    patch.setattr("bureau.desk.trail.not_before", lambda _previous, at: at)
 
 
 @mutant

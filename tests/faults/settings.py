@@ -24,4 +24,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {  # often, so that a test nee
 CELERY_BEAT_SCHEDULE_FILENAME = os.environ.get("FAULTS_BEAT_FILE", "")
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 15, "socket_timeout": 5}
 PATIENCE = "-c statement_timeout=15s -c lock_timeout=3s -c idle_in_transaction_session_timeout=5s"
+if os.environ.get("PORTAL_WITHOUT_POOL"):
+    PATIENCE += " -c idle_session_timeout=10s"
 DATABASES["default"]["OPTIONS"]["options"] = PATIENCE

@@ -104,6 +104,16 @@ class System:
         else:
             os.kill(process.pid, how)
 
+    def kill_all(self) -> None:
+        """Everything at once, engines too, and nothing is started again; the engines only by `tend`."""
+        for child in self.children.values():
+            if child.process:
+                children.end_group(child.process.pid)
+                child.process.wait()
+        self.children.clear()
+        self.kill("valkey")
+        self.kill("postgres")
+
     def kill_child(self, name: str, chance: Random) -> None:
         """One process of the part's group that is not its first: a web worker, a child of the pool."""
         process = self.children[name].process

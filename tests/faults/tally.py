@@ -42,13 +42,19 @@ def chance() -> Random:
     return Random(seed)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: Any) -> None:
+    """Known before anything can fail, so that a fault of the setup is told of its invariant too."""
+    if mark := item.get_closest_marker("invariant"):
+        item.user_properties.append((PROPERTY, f"{mark.args[0]} {item.callspec.params['mutant']}"))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]:
     mark = pyfuncitem.get_closest_marker("invariant")
     if mark is None:
         return (yield)
     name = pyfuncitem.callspec.params["mutant"]
-    pyfuncitem.user_properties.append((PROPERTY, f"{mark.args[0]} {name}"))
     if name == HOLDS:
         return (yield)
     return (yield from seeing(name))
@@ -70,28 +76,30 @@ def seeing(name: str) -> Generator[None, Any, Any]:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """One line an invariant, and the tally."""
-    passed = set(told(terminalreporter, "passed"))
-    ran = passed | set(told(terminalreporter, "failed")) | set(told(terminalreporter, "error"))
-    if not ran:
-        return
+    """One line an invariant, and the tally; nothing when none ran."""
     broken = set(told(terminalreporter, "failed")) | set(told(terminalreporter, "error"))
-    line = terminalreporter.write_line
+    good = set(told(terminalreporter, "passed")) - broken
+    if not good | broken:
+        return
     terminalreporter.section("invariants under faults")
-    holding, seen, known = 0, 0, 0
-    for code, invariant in INVARIANTS.items():
-        holds = f"{code} {HOLDS}" in passed - broken
-        caught = [name for name in invariant.mutants if f"{code} {name}" in passed - broken]
-        holding, seen, known = holding + holds, seen + len(caught), known + len(invariant.mutants)
-        if not any(name.startswith(f"{code} ") for name in ran):
-            line(f"{code} not run")
-            continue
-        state = "holds" if holds else "BROKEN"
-        missed = [name for name in invariant.mutants if name not in caught]
-        line(f"{code} {state:6} {invariant.says}; mutants seen: {', '.join(caught) or 'none'}", red=state == "BROKEN")
-        if missed:
-            line(f"           mutants not seen: {', '.join(missed)}")
-    line(f"faults: {holding} of {len(INVARIANTS)} invariants hold, {seen} of {known} mutants seen")
+    for code in INVARIANTS:
+        terminalreporter.write_line(line_of(code, good, broken), red=any(one.startswith(f"{code} ") for one in broken))
+    names = [(code, name) for code, invariant in INVARIANTS.items() for name in invariant.mutants]
+    holding = sum(f"{code} {HOLDS}" in good for code in INVARIANTS)
+    seen = sum(f"{code} {name}" in good for code, name in names)
+    terminalreporter.write_line(
+        f"faults: {holding} of {len(INVARIANTS)} invariants hold, {seen} of {len(names)} mutants seen"
+    )
+
+
+def line_of(code: str, good: set[str], broken: set[str]) -> str:
+    invariant = INVARIANTS[code]
+    state = {True: "holds", False: "not run"}[f"{code} {HOLDS}" in good]
+    state = "BROKEN" if f"{code} {HOLDS}" in broken else state
+    seen = [name for name in invariant.mutants if f"{code} {name}" in good]
+    unseen = [name for name in invariant.mutants if f"{code} {name}" in broken]
+    line = f"{code} {state:7} {invariant.says}; mutants seen: {', '.join(seen) or 'none'}"
+    return f"{line}; NOT SEEN: {', '.join(unseen)}" if unseen else line
 
 
 def told(terminalreporter: Any, outcome: str) -> Iterator[str]:
