@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bureau.desk.contributions import notice_kinds
 from bureau.desk.fields import TextField
+from bureau.models import Organisation
 
 
 class MailForm(forms.Form):
@@ -19,3 +23,25 @@ class MailForm(forms.Form):
 
 class DropForm(forms.Form):
     note = TextField(label=_("Why it is set aside"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class WebhookForm(forms.Form):
+    """Which organisation's system is told, where, and of which kinds of event; none chosen means all of them."""
+
+    organisation = forms.ModelChoiceField(
+        queryset=Organisation.objects.all(), label=_("Organisation"), to_field_name="code", empty_label=_("choose…")
+    )
+    url = TextField(label=_("Address of the system"), max_length=300, widget=forms.URLInput())
+    kinds = forms.MultipleChoiceField(
+        label=_("Kinds of event"), required=False, help_text=_("None chosen: all of them, later ones included.")
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["kinds"].choices = [(kind, kind) for kind, _words in notice_kinds.items()]  # type: ignore[attr-defined]
+
+
+class ReplayForm(forms.Form):
+    since = forms.DateTimeField(
+        label=_("Everything queued since"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )

@@ -16,6 +16,7 @@ from bureau.views import (
     rules,
     trail,
     verify,
+    webhooks,
 )
 
 pages = [
@@ -28,6 +29,8 @@ pages = [
     path("messages/<uuid:pk>/", messages.message_open, name="message"),
     path("messages/<uuid:pk>/open/", messages.message_open, name="message-open"),
     path("outbox/", outbox.delivery_list, name="outbox"),
+    path("outbox/webhooks/", webhooks.webhook_list, name="webhooks"),
+    path("outbox/webhooks/<uuid:pk>/", webhooks.webhook_detail, name="webhook"),
     path("outbox/<uuid:pk>/", outbox.delivery_detail, name="delivery"),
     path("requests/", requests.request_list, name="requests"),
     path("requests/<uuid:pk>/", requests.request_detail, name="request"),

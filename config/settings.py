@@ -70,6 +70,12 @@ try:
     TRUSTED_PROXIES = [ipaddress.ip_network(word) for word in _environment.words("TRUSTED_PROXIES")]
 except ValueError as error:
     raise ImproperlyConfigured(f"TRUSTED_PROXIES: {error}.") from error
+try:  # networks besides the public one that webhooks may reach; the demo and the tests speak to this machine
+    WEBHOOK_NETWORKS = [ipaddress.ip_network(word) for word in _environment.words("WEBHOOK_NETWORKS")]
+except ValueError as error:
+    raise ImproperlyConfigured(f"WEBHOOK_NETWORKS: {error}.") from error
+if not _production:
+    WEBHOOK_NETWORKS += [ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128")]
 if _production:
     refuse_unsafe(globals())
 

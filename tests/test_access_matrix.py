@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bureau.desk.models import Delivery
+from bureau.desk.models import Delivery, Subscription
 from bureau.desk.rule_changes import RULE_FLOW
 from bureau.desk.scope import Projection
 from bureau.models import Role
@@ -41,6 +41,7 @@ READS = {
     "notice.read": Paper.objects.all(),
     "referral.read": ReferralCandidate.objects.all(),
     "delivery.read": Delivery.objects.all(),
+    "webhook.read": Subscription.objects.all(),
     "redlist.read": RedListQuerySet(model=None),
 }
 PROJECTIONS = {"": Projection.FULL, "r": Projection.NO_PERSONS, "m": Projection.METADATA}

@@ -14,8 +14,9 @@ from typing import Any
 from django.db.models import Model
 
 from bureau.desk import jobs
-from bureau.desk.models import Clock, ClockRequest, Delivery, Document, Job, Notice, TrailRoot
+from bureau.desk.models import Clock, ClockRequest, Delivery, Document, Job, Notice, Subscription, TrailRoot
 from bureau.desk.notices import post_notice
+from bureau.desk.outbox.subscriptions import subscribe
 from bureau.desk.requests import Asked, ask
 from bureau.desk.sealing.sealer import seal
 from bureau.models import Officer, Role, Unit
@@ -95,6 +96,11 @@ def job_of_a_squad_leader(unit: Unit) -> Job:
     return jobs.order("wall", key="wall", facts={}, by=make.officer(unit, Role.SQUAD_LEADER), at=make_grid.minutes(9))
 
 
+def webhook_of_a_squad(unit: Unit) -> Subscription:
+    admin = make.officer(None, Role.SYSADMIN)
+    return subscribe(make.squad(unit), "https://system.example.org/", by=admin, at=make_grid.minutes(9))
+
+
 def delivery_to_a_leader(unit: Unit) -> Delivery:
     issue, leader = make_grid.dispatched_issue(unit), make.officer(unit, Role.SQUAD_LEADER)
     return outbox.queued(issue, leader, f"wall {issue.pk}")
@@ -141,6 +147,12 @@ ROWS: dict[str, Row] = {
         names=lambda job: {"pk": job.pk},
         marker=lambda job: str(job.pk),
         owner=lambda job: job.asked_by,
+    ),
+    "outbox/webhooks/": Row(
+        make=webhook_of_a_squad,
+        names=lambda webhook: {"pk": webhook.pk},
+        marker=lambda webhook: str(webhook.pk),
+        readers=(Role.SYSADMIN,),
     ),
     "outbox/": Row(
         make=delivery_to_a_leader,

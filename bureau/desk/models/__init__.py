@@ -14,6 +14,7 @@ from bureau.desk.models.numbers import NumberSeries
 from bureau.desk.models.request import ClockRequest
 from bureau.desk.models.root import TrailRoot, Unsealed
 from bureau.desk.models.rule_change import RuleChange
+from bureau.desk.models.subscription import Subscription
 
 __all__ = [
     "ApiKey",
@@ -38,6 +39,7 @@ __all__ = [
     "NoticeReceipt",
     "NumberSeries",
     "RuleChange",
+    "Subscription",
     "TrailRoot",
     "Unsealed",
     "WorkPeriod",

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from bureau.desk.ids import uuid7
 from bureau.desk.models.notice import Notice
+from bureau.desk.models.subscription import Subscription
 from bureau.desk.scope import Grant, Projection, Reach, ScopedQuerySet
 from bureau.models.people import Officer
 from bureau.models.roles import Role
@@ -27,6 +28,7 @@ class Channel(models.TextChoices):
     WECOM = "wecom", _("WeChat Work")
     MAIL = "mail", _("e-mail")
     SMS = "sms", _("text message")
+    WEBHOOK = "webhook", _("webhook")
 
 
 class Contact(models.Model):
@@ -68,7 +70,7 @@ class DeliveryQuerySet(ScopedQuerySet):
     }
 
     def for_list(self) -> Self:
-        return self.select_related("notice", "contact__officer")
+        return self.select_related("notice", "contact__officer", "subscription__organisation")
 
     def waiting(self) -> Self:
         return self.filter(state__in=(Delivery.State.QUEUED, Delivery.State.LEASED))
@@ -102,7 +104,10 @@ class Delivery(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="deliveries", verbose_name=_("message"))
     channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)
-    contact = models.ForeignKey(Contact, models.PROTECT, related_name="+", verbose_name=_("contact"))
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="+", verbose_name=_("contact"))
+    subscription = models.ForeignKey(
+        Subscription, models.PROTECT, null=True, related_name="deliveries", verbose_name=_("webhook")
+    )
     said_once = models.CharField(_("told once"), max_length=64, unique=True)
     is_urgent = models.BooleanField(_("urgent"), default=False)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.QUEUED)
@@ -121,6 +126,10 @@ class Delivery(models.Model):
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         constraints = [
+            models.CheckConstraint(
+                name="a_delivery_goes_to_a_person_or_to_a_system",
+                condition=Q(contact__isnull=False, subscription=None) | Q(contact=None, subscription__isnull=False),
+            ),
             models.CheckConstraint(
                 name="a_delivery_under_way_has_a_holder",
                 condition=~Q(state="leased") | Q(token__isnull=False, leased_until__isnull=False),
@@ -148,7 +157,7 @@ class Delivery(models.Model):
 
     @property
     def receiver(self) -> str:
-        return str(self.contact.officer)
+        return str(self.contact.officer if self.contact else self.subscription)
 
 
 class Lane(models.Model):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
@@ -45,14 +45,14 @@ def due_channels(*, at: datetime) -> list[str]:
 
 def relay(channel: str, *, at: datetime, seconds: Callable[[], float] = time.monotonic) -> int:
     """Send what is due on that way, for a while; answers how many were settled. Nothing while another relay does."""
-    began, count = seconds(), 0
+    began, count, left_alone = seconds(), 0, set[Any]()
     with alone(f"outbox.{channel}") as is_alone:
         if not is_alone or channel not in due_channels(at=at):
             return 0
         bury_exhausted(channel, at=at)
         try:
             with ADAPTERS[channel].open() as send:
-                while seconds() - began < PATIENCE and send_one(channel, send, at=at):
+                while seconds() - began < PATIENCE and send_one(channel, send, left_alone, at=at):
                     count += 1
         except Unreachable as failure:
             close(channel, failure.why, at=at)
@@ -61,22 +61,28 @@ def relay(channel: str, *, at: datetime, seconds: Callable[[], float] = time.mon
     return count
 
 
-def send_one(channel: str, send: Send, *, at: datetime) -> bool:
-    """Send the next one; False when none is due. Raises Unreachable after putting it back without a try lost."""
-    delivery = claim(channel, at=at)
+def send_one(channel: str, send: Send, left_alone: set[Any], *, at: datetime) -> bool:
+    """Send the next one; False when none is due. Raises Unreachable after putting it back without a try lost.
+
+    A system that failed is left alone for the rest of the knock, so that one that hangs holds up no other.
+    """
+    delivery = claim(channel, at=at, but_not_to=left_alone)
     if delivery is None:
         return False
     try:
-        deliver(delivery, send, at=at)
+        if not deliver(delivery, send, at=at) and delivery.subscription_id:
+            left_alone.add(delivery.subscription_id)
     except LeaseLost:
         logger.warning("Delivery %s was taken over by another relay", delivery.pk)
     return True
 
 
 @transaction.atomic
-def claim(channel: str, *, at: datetime) -> Delivery | None:
+def claim(channel: str, *, at: datetime, but_not_to: Collection[Any] = ()) -> Delivery | None:
     """The most urgent and oldest one that is due, now held by a token of its own and counted as tried."""
     ready = Delivery.objects.ready(at).filter(channel=channel).order_by("-is_urgent", "due_at")
+    if but_not_to:
+        ready = ready.exclude(subscription__in=but_not_to)
     delivery = ready.select_for_update(skip_locked=True, of=("self",)).first()
     if delivery is None:
         return None
@@ -86,13 +92,14 @@ def claim(channel: str, *, at: datetime) -> Delivery | None:
     return Delivery.objects.for_list().get(pk=delivery.pk)
 
 
-def deliver(delivery: Delivery, send: Send, *, at: datetime) -> None:
+def deliver(delivery: Delivery, send: Send, *, at: datetime) -> bool:
+    """Whether it is out, or need not go; False when it failed and was put back or buried."""
     needless = why_needless(delivery)
     if needless:
         settle(delivery, state=State.DROPPED, why=needless, settled_at=at)
-        return
+        return True
     try:
-        send(parcel_of(delivery))
+        send(parcel_of(delivery, at=at))
     except Unreachable:
         settle(delivery, state=State.QUEUED, tries=F("tries") - 1)
         raise
@@ -105,11 +112,16 @@ def deliver(delivery: Delivery, send: Send, *, at: datetime) -> None:
         put_back(delivery, Deferred("broken"), at=at)
     else:
         settle(delivery, state=State.SENT, why="", settled_at=at)
+        return True
+    return False
 
 
 def why_needless(delivery: Delivery) -> str:
     """Read in the portal meanwhile, or its receiver or the address is no longer there: nobody is told twice."""
     contact = delivery.contact
+    if contact is None:
+        subscription = delivery.subscription
+        return "" if subscription and subscription.ended_at is None else "no_longer_there"
     if contact.ended_at is not None or not contact.officer.is_active:
         return "no_longer_there"
     read = NoticeReceipt.objects.filter(notice=delivery.notice_id, officer=contact.officer_id)

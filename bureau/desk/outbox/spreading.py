@@ -9,8 +9,9 @@ from datetime import datetime
 from django.db import InterfaceError, OperationalError, transaction
 
 from bureau.desk.almanac import current_calendar
-from bureau.desk.models.delivery import Contact, Delivery
+from bureau.desk.models.delivery import Channel, Contact, Delivery
 from bureau.desk.models.notice import Notice
+from bureau.desk.models.subscription import Subscription
 from bureau.desk.outbox.channels import channels_on
 from bureau.desk.outbox.failures import WAITS, wait_after
 from bureau.desk.outbox.receivers import people_told
@@ -55,6 +56,7 @@ def spread(notice: Notice, *, at: datetime) -> None:
     contacts = first_contacts(people, channels_on())
     due_at = due_time(notice, at=at)
     rows = [delivery_of(notice, contact, due_at=due_at, at=at) for contact in contacts]
+    rows += [delivery_to_system(notice, one, at=at) for one in systems_told(notice)]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
 
 
@@ -81,6 +83,27 @@ def delivery_of(notice: Notice, contact: Contact, *, due_at: datetime, at: datet
         is_urgent=notice.is_urgent,
         queued_at=at,
         due_at=due_at,
+    )
+
+
+def systems_told(notice: Notice) -> list[Subscription]:
+    """The systems of the organisation that is told; a message to a person by name concerns no system."""
+    if notice.to_organisation_id is None:
+        return []
+    found = Subscription.objects.filter(organisation=notice.to_organisation_id, ended_at=None)
+    return [subscription for subscription in found if subscription.wants(notice.kind)]
+
+
+def delivery_to_system(notice: Notice, subscription: Subscription, *, at: datetime) -> Delivery:
+    """At once, by day and by night: a system does not sleep."""
+    return Delivery(
+        notice=notice,
+        channel=Channel.WEBHOOK,
+        subscription=subscription,
+        said_once=once_key(notice, f"system {subscription.pk}"),
+        is_urgent=notice.is_urgent,
+        queued_at=at,
+        due_at=at,
     )
 
 

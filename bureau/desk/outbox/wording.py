@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import Final
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -10,14 +12,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from bureau.desk.models.delivery import Contact, Delivery
+from bureau.desk.models.subscription import Subscription
 from bureau.desk.outbox.channels import Parcel
 from bureau.desk.outbox.contacts import CONFIRM, link_token
 from bureau.desk.telling import told
 
+MAY_LEAVE: Final = ("number", "paper")
 
-def parcel_of(delivery: Delivery) -> Parcel:
+
+def parcel_of(delivery: Delivery, *, at: datetime) -> Parcel:
     """The title says the number or paper and the kind of event; the rest is read in the portal, after sign-in."""
+    subscription = delivery.subscription
+    if subscription is not None:
+        return parcel_to_system(delivery, subscription, at=at)
     contact = delivery.contact
+    assert contact is not None, "the table holds that a delivery goes to a person or to a system"
     with override(contact.officer.language):
         title = told(delivery.notice).title
         return Parcel(
@@ -26,6 +35,7 @@ def parcel_of(delivery: Delivery) -> Parcel:
             title=_("[Enforcement portal] {title}").format(title=title),
             hint=_("Sign in to read it. This message says no more on purpose; nobody reads answers to it."),
             url=settings.PUBLIC_URL + path_of(delivery, contact),
+            at=at,
         )
 
 
@@ -33,3 +43,18 @@ def path_of(delivery: Delivery, contact: Contact) -> str:
     if delivery.notice.kind == CONFIRM:
         return f"{reverse('contacts')}?{urlencode({'token': link_token(contact)})}"
     return reverse("bureau:message", args=[delivery.notice_id])
+
+
+def parcel_to_system(delivery: Delivery, subscription: Subscription, *, at: datetime) -> Parcel:
+    notice = delivery.notice
+    numbers = {name: str(notice.params[name]) for name in MAY_LEAVE if notice.params.get(name)}
+    subject = {"subject_type": notice.subject_type.model, "subject_id": str(notice.subject_id)}
+    facts = {
+        "type": notice.kind,
+        "timestamp": notice.created_at.astimezone(UTC).isoformat(),
+        "organisation": subscription.organisation.code,
+        **subject,
+        **numbers,
+    }
+    url = settings.PUBLIC_URL + reverse("bureau:message", args=[notice.pk])
+    return Parcel(delivery.pk, subscription.url, "", "", url, at, secret=subscription.secret, facts=facts)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bureau.desk.models.delivery import Channel
 from bureau.desk.outbox.channels.mail import Mail
 from bureau.desk.outbox.channels.parcel import Adapter, Parcel, Send
+from bureau.desk.outbox.channels.webhook import Webhook
 
-ADAPTERS: dict[str, Adapter] = {Channel.MAIL: Mail()}
+ADAPTERS: dict[str, Adapter] = {Channel.MAIL: Mail(), Channel.WEBHOOK: Webhook()}
 
 
 def channels_on() -> list[str]:

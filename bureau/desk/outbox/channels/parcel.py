@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -13,7 +14,8 @@ from uuid import UUID
 class Parcel:
     """A message as it leaves: the number or paper and the kind of event, never a place, a text or a name.
 
-    `id` is the same at every try, so that a receiver can tell a repetition from news.
+    `id` is the same at every try, so that a receiver can tell a repetition from news. A system gets the `facts`, signed
+    with its `secret` at the time `at`.
     """
 
     id: UUID
@@ -21,6 +23,9 @@ class Parcel:
     title: str
     hint: str
     url: str
+    at: datetime
+    secret: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 Send = Callable[[Parcel], None]
