@@ -1,6 +1,6 @@
 from django.urls import path
 
-from oversight import api, api_bulletins, api_papers, api_referrals
+from oversight import api, api_bulletins, api_papers, api_referrals, api_sealed_answers
 
 urlpatterns = [
     path("red-lights/", api.RedLightList.as_view(), name="red-light-list"),
@@ -20,6 +20,12 @@ urlpatterns = [
     path("referrals/<uuid:pk>/timeline/", api_referrals.ReferralTimeline.as_view(), name="referral-timeline"),
     path("referrals/<uuid:pk>/letter/", api_referrals.ReferralLetter.as_view(), name="referral-letter"),
     path("referrals/<uuid:pk>/pack/", api_referrals.ReferralPack.as_view(), name="referral-pack"),
+    path("referrals/<uuid:pk>/from-paper/", api_sealed_answers.SealedAnswers.as_view(), name="sealed-answers"),
+    path(
+        "referrals/<uuid:pk>/from-paper/verdict/",
+        api_sealed_answers.SealedVerdict.as_view(),
+        name="sealed-answer-verdict",
+    ),
     path("packages/", api_referrals.PackageList.as_view(), name="package-list"),
     path("packages/series/", api_referrals.PackageSeries.as_view(), name="package-series"),
 ]

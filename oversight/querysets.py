@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.db import models
 from django.db.models import Count, Q
 
 from bureau.desk.calendar import midnight
@@ -176,6 +177,14 @@ class ReferralQuerySet(SubjectQuerySet):
     def unreceived(self, at: datetime) -> Self:
         """Handed over, not received, and it is time to tell again."""
         return self.filter(tell_again_at__lte=at)
+
+
+class SealedAnswerQuerySet(models.QuerySet):
+    """Answers on sealed paper, read with their referral."""
+
+    def waiting(self) -> Self:
+        """Entered, and neither confirmed nor rejected."""
+        return self.filter(verdict="")
 
 
 class CandidateListQuerySet(ReferralQuerySet):

@@ -8,19 +8,22 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bureau.desk import contributions
 from bureau.desk.contributions import NavEntry, NoticeKind, SubjectKind, SubjectPanel
 from bureau.desk.wording import coded
+from oversight.actions.referral_telling import TOLD_ON_THE_SUBJECT
 from oversight.models import ReferralCandidate
 from oversight.querysets import ReferralQuerySet
 from oversight.referrals import cards
-from oversight.workflow import REFERRAL_FLOW
+from oversight.workflow import BY_PAPER, PAPER_MARK, REFERRAL_FLOW
 
 CLOCK_LABELS = {
     "referral_decision": _("Decision on the referral"),
     "referral_approval": _("Approval of the referral"),
+    "sealed_answer": _("Second look at an answer from paper"),
     "referral_withdrawal": _("Approval of the withdrawal"),
     "correction": _("Correction ordered by district supervision"),
 }
@@ -41,11 +44,23 @@ ACTS = {
     "withdraw_referral": _("Referral withdrawn"),
     "keep_referral": _("The referral stands"),
     "tell_again": _("Told again: not received"),
+    "enter_sealed_answer": _("Entered from sealed paper"),
+    "confirm_sealed_answer": _("Entry from paper confirmed"),
+    "reject_sealed_answer": _("Entry from paper rejected"),
     "make_pack": _("Hand-over pack made"),
     "take_pack": _("Hand-over pack downloaded"),
 }
+CHECK = _("Two persons of the bureau entered it. Object at once if you never wrote this paper.")
 SEE = _("Open the referral for what was said.")
+ACTS |= {
+    f"{TOLD_ON_THE_SUBJECT[verb]}{PAPER_MARK}": format_lazy(
+        _("{act} (entered from paper)"), act=ACTS[TOLD_ON_THE_SUBJECT[verb]]
+    )
+    for verb in BY_PAPER
+}
 NOTICE_KINDS = {
+    "referral_sealed_answer": NoticeKind(_("An answer from paper waits for a second look: {number}"), SEE),
+    "referral_from_paper": NoticeKind(_("Entered from your sealed paper: {number}"), CHECK),
     "referral_transfer": NoticeKind(_("A referral waits for approval"), SEE),
     "referral_renew": NoticeKind(_("A referral waits for approval"), SEE),
     "referral_ask_withdrawal": NoticeKind(_("The withdrawal of {number} waits for approval"), SEE),
@@ -64,10 +79,18 @@ NOTICE_KINDS = {
     "referral_start_accountability": NoticeKind(_("Accountability started: {number}"), SEE),
     "referral_close": NoticeKind(_("Closed by district supervision: {number}"), SEE),
 }
+NOTICE_KINDS |= {
+    f"referral_{entered}": NoticeKind(
+        format_lazy(_("{act} (entered from paper)"), act=NOTICE_KINDS[f"referral_{verb}"].title), SEE
+    )
+    for verb, entered in BY_PAPER.items()
+}
 ERRORS = {
     "original_damaged": _("A file of the hand-over pack is missing or no longer as it came in."),
     "already_handled": _("The matter was handled since, so there is nothing to order."),
     "approval_lapsed": _("The second person signs within 24 hours of the first, and that time is over."),
+    "entry_waits": _("An answer on paper waits for its second person already."),
+    "nothing_entered": _("No answer on paper waits here."),
     "proposal_changed": _("What would be handed over is no longer what was proposed."),
 }
 
@@ -94,7 +117,7 @@ def register_referrals() -> None:
             label=_("referral"),
             cards=cards,
             clock_labels=CLOCK_LABELS,
-            verb_labels={move.verb: move.label for move in REFERRAL_FLOW.table},
+            verb_labels={move.verb: move.label for move in (*REFERRAL_FLOW.table, *REFERRAL_FLOW.granted)},
             status_labels=dict(ReferralCandidate.Status.choices),
         ),
         order=60,

@@ -17,9 +17,19 @@ from bureau.desk.models.numbers import NumberSeries
 from bureau.desk.scope import Reach
 from bureau.models import Role
 from oversight.actions.referral_effects import SERIES
-from oversight.models import ReferralCandidate
+from oversight.models import ReferralCandidate, SealedAnswer
+from oversight.workflow import REFERRAL_FLOW
 
+ENTER, CONFIRM, REJECT = "enter", "confirm", "reject"
+LABELS: Final = {
+    ENTER: _("Enter an answer from sealed paper"),
+    CONFIRM: _("Confirm the entry"),
+    REJECT: _("Reject the entry"),
+}
 CONSEQUENCES: Final = {
+    ENTER: _("Nothing follows before a second person has compared it with the scan."),
+    CONFIRM: _("You compared it with the scan. It takes effect at once, marked as entered from paper; all are told."),
+    REJECT: _("The entry stays on record with your reason; it may be entered anew."),
     "transfer": _("A second person must approve it; nothing leaves the bureau before."),
     "one_more_order": _("The clock stays red and gets a new period from now; its lapse brings a supervision notice."),
     "explained": _("Nothing is handed over. The reason stays on the record and the unit is told."),
@@ -73,6 +83,14 @@ def series_of(year: int, officer: Any) -> Series:
     taken = NumberSeries.objects.filter(kind=SERIES, year=year).aggregate(last=Max("last"))["last"] or 0
     last = max(taken, *by_serial, 0)
     return Series(year, last, [(serial, by_serial.get(serial)) for serial in range(last, 0, -1)])
+
+
+def sealed_answers_of(referral: ReferralCandidate) -> list[SealedAnswer]:
+    """What came on paper, the newest first, each with what it says in `label`. One query."""
+    found = referral.sealed_answers.select_related("entered_by", "judged_by", "scan").order_by("-entered_at")
+    for answer in found:
+        answer.label = REFERRAL_FLOW.moves[answer.verb].label
+    return list(found)
 
 
 def sees_whole_series(officer: Any) -> bool:

@@ -2,7 +2,7 @@ from django.urls import path
 
 from oversight import views_bulletins
 from oversight.views import board as views
-from oversight.views import packs, papers, referrals, trend
+from oversight.views import packs, papers, referrals, sealed_answers, trend
 
 app_name = "oversight"
 urlpatterns = [
@@ -25,5 +25,7 @@ urlpatterns = [
     path("referrals/<uuid:pk>/moves/", referrals.referral_move, name="referral-move"),
     path("referrals/<uuid:pk>/letter/", packs.letter, name="referral-letter"),
     path("referrals/<uuid:pk>/pack/", packs.pack, name="referral-pack"),
+    path("referrals/<uuid:pk>/from-paper/", sealed_answers.enter, name="sealed-answer"),
+    path("referrals/<uuid:pk>/from-paper/<str:verdict>/", sealed_answers.judge, name="sealed-answer-verdict"),
     path("packages/", referrals.package_list, name="packages"),
 ]

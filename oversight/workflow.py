@@ -5,9 +5,12 @@ Separation: who proposed never approves (security.md D14); district supervision 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as p_
 
@@ -47,6 +50,7 @@ FIGURES = {
     "referral_decision": "oversight_referral_decision_limit",
     "referral_approval": "oversight_referral_approval_limit",
     "referral_withdrawal": "oversight_withdrawal_limit",
+    "sealed_answer": "oversight_referral_approval_limit",
 }
 
 
@@ -76,178 +80,198 @@ def bureau_then(referral: ReferralCandidate) -> Organisation | None:
 AT_BUREAU = (not_of_the_unit,)
 AT_DISTRICT = (not_of_the_bureau, not_of_the_unit)
 
-REFERRAL_FLOW = Workflow(
+TABLE = (
     # fmt: off
-    table=(
-        Move("raise", (), S.CANDIDATE, PORTAL, sets=("referral_decision",), label=p_("move of a referral", "Raise")),
-        Move(
-            "transfer",
-            (S.CANDIDATE,),
-            S.PROPOSED,
-            PROPOSERS,
-            meets=("referral_decision",),
-            sets=("referral_approval",),
-            needs=("reason", "words"),
-            guards=AT_BUREAU,
-            label=p_("move of a referral", "Refer it to district supervision"),
-        ),
-        Move(
-            "one_more_order",
-            (S.CANDIDATE,),
-            S.ORDERED,
-            BUREAU,
-            meets=("referral_decision",),
-            needs=("reason", "words"),
-            guards=(*AT_BUREAU, still_unhandled),
-            label=p_("move of a referral", "Order it once more"),
-            is_detour=True,
-        ),
-        Move(
-            "explained",
-            (S.CANDIDATE,),
-            S.EXPLAINED,
-            BUREAU,
-            meets=("referral_decision",),
-            needs=("reason", "words"),
-            guards=AT_BUREAU,
-            label=p_("move of a referral", "Accept the explanation"),
-            is_detour=True,
-        ),
-        Move(
-            "approve",
-            (S.PROPOSED,),
-            S.HANDED_OVER,
-            APPROVERS,
-            meets=("referral_approval",),
-            needs=("digest",),
-            guards=(not_the_proposer, *AT_BUREAU),
-            label=p_("move of a referral", "Approve and hand over"),
-            is_irreversible=True,
-        ),
-        Move(
-            "renew",
-            (S.PROPOSED,),
-            S.PROPOSED,
-            PROPOSERS,
-            guards=AT_BUREAU,
-            label=p_("move of a referral", "Confirm the proposal again"),
-            is_detour=True,
-        ),
-        Move(
-            "send_back",
-            (S.PROPOSED,),
-            S.CANDIDATE,
-            APPROVERS,
-            meets=("referral_approval",),
-            resumes=("referral_decision",),
-            needs=("note",),
-            guards=(not_the_proposer, *AT_BUREAU),
-            label=p_("move of a referral", "Send it back with remarks"),
-            is_detour=True,
-        ),
-        Move(
-            "receive",
-            (S.HANDED_OVER, S.WITHDRAWING),
-            S.RECEIVED,
-            DISTRICT,
-            meets=("referral_withdrawal",),
-            guards=AT_DISTRICT,
-            label=p_("move of a referral", "Confirm the receipt"),
-        ),
-        Move(
-            "ask_withdrawal",
-            (S.HANDED_OVER,),
-            S.WITHDRAWING,
-            BUREAU,
-            sets=("referral_withdrawal",),
-            needs=("words",),
-            guards=AT_BUREAU,
-            label=p_("move of a referral", "Ask to withdraw it"),
-            is_detour=True,
-        ),
-        Move(
-            "withdraw",
-            (S.WITHDRAWING,),
-            S.WITHDRAWN,
-            APPROVERS,
-            meets=("referral_withdrawal",),
-            needs=("digest",),
-            guards=(not_who_asked_to_withdraw, *AT_BUREAU),
-            label=p_("move of a referral", "Withdraw it"),
-            is_irreversible=True,
-        ),
-        Move(
-            "keep",
-            (S.WITHDRAWING,),
-            S.HANDED_OVER,
-            BUREAU,
-            meets=("referral_withdrawal",),
-            needs=("note",),
-            guards=AT_BUREAU,
-            label=p_("move of a referral", "Let it stand"),
-            is_detour=True,
-        ),
-        Move(
-            "order_correction",
-            (S.RECEIVED,),
-            S.CORRECTING,
-            DISTRICT,
-            sets=("correction",),
-            needs=("words", "days"),
-            guards=AT_DISTRICT,
-            label=p_("move of a referral", "Order a correction"),
-        ),
-        Move(
-            "report_correction",
-            (S.CORRECTING,),
-            S.CORRECTED,
-            UNIT,
-            meets=("correction",),
-            needs=("note",),
-            label=p_("move of a referral", "Report the correction"),
-        ),
-        Move(
-            "confirm_correction",
-            (S.CORRECTED,),
-            S.CLOSED,
-            DISTRICT,
-            guards=AT_DISTRICT,
-            label=p_("move of a referral", "Confirm the correction"),
-        ),
-        Move(
-            "reject_correction",
-            (S.CORRECTED,),
-            S.CORRECTING,
-            DISTRICT,
-            resumes=("correction",),
-            needs=("note",),
-            guards=AT_DISTRICT,
-            label=p_("move of a referral", "Reject the correction"),
-            is_detour=True,
-        ),
-        Move(
-            "start_accountability",
-            (S.RECEIVED, S.CORRECTING, S.CORRECTED),
-            S.ACCOUNTABILITY,
-            DISTRICT,
-            meets=("correction",),
-            needs=("words",),
-            guards=AT_DISTRICT,
-            label=p_("move of a referral", "Start accountability"),
-            is_irreversible=True,
-        ),
-        Move(
-            "close",
-            (S.RECEIVED, S.ACCOUNTABILITY),
-            S.CLOSED,
-            DISTRICT,
-            needs=("words",),
-            guards=AT_DISTRICT,
-            label=p_("move of a referral", "Close it with a reason"),
-            is_irreversible=True,
-        ),
+    Move("raise", (), S.CANDIDATE, PORTAL, sets=("referral_decision",), label=p_("move of a referral", "Raise")),
+    Move(
+        "transfer",
+        (S.CANDIDATE,),
+        S.PROPOSED,
+        PROPOSERS,
+        meets=("referral_decision",),
+        sets=("referral_approval",),
+        needs=("reason", "words"),
+        guards=AT_BUREAU,
+        label=p_("move of a referral", "Refer it to district supervision"),
+    ),
+    Move(
+        "one_more_order",
+        (S.CANDIDATE,),
+        S.ORDERED,
+        BUREAU,
+        meets=("referral_decision",),
+        needs=("reason", "words"),
+        guards=(*AT_BUREAU, still_unhandled),
+        label=p_("move of a referral", "Order it once more"),
+        is_detour=True,
+    ),
+    Move(
+        "explained",
+        (S.CANDIDATE,),
+        S.EXPLAINED,
+        BUREAU,
+        meets=("referral_decision",),
+        needs=("reason", "words"),
+        guards=AT_BUREAU,
+        label=p_("move of a referral", "Accept the explanation"),
+        is_detour=True,
+    ),
+    Move(
+        "approve",
+        (S.PROPOSED,),
+        S.HANDED_OVER,
+        APPROVERS,
+        meets=("referral_approval",),
+        needs=("digest",),
+        guards=(not_the_proposer, *AT_BUREAU),
+        label=p_("move of a referral", "Approve and hand over"),
+        is_irreversible=True,
+    ),
+    Move(
+        "renew",
+        (S.PROPOSED,),
+        S.PROPOSED,
+        PROPOSERS,
+        guards=AT_BUREAU,
+        label=p_("move of a referral", "Confirm the proposal again"),
+        is_detour=True,
+    ),
+    Move(
+        "send_back",
+        (S.PROPOSED,),
+        S.CANDIDATE,
+        APPROVERS,
+        meets=("referral_approval",),
+        resumes=("referral_decision",),
+        needs=("note",),
+        guards=(not_the_proposer, *AT_BUREAU),
+        label=p_("move of a referral", "Send it back with remarks"),
+        is_detour=True,
+    ),
+    Move(
+        "receive",
+        (S.HANDED_OVER, S.WITHDRAWING),
+        S.RECEIVED,
+        DISTRICT,
+        meets=("referral_withdrawal",),
+        guards=AT_DISTRICT,
+        label=p_("move of a referral", "Confirm the receipt"),
+    ),
+    Move(
+        "ask_withdrawal",
+        (S.HANDED_OVER,),
+        S.WITHDRAWING,
+        BUREAU,
+        sets=("referral_withdrawal",),
+        needs=("words",),
+        guards=AT_BUREAU,
+        label=p_("move of a referral", "Ask to withdraw it"),
+        is_detour=True,
+    ),
+    Move(
+        "withdraw",
+        (S.WITHDRAWING,),
+        S.WITHDRAWN,
+        APPROVERS,
+        meets=("referral_withdrawal",),
+        needs=("digest",),
+        guards=(not_who_asked_to_withdraw, *AT_BUREAU),
+        label=p_("move of a referral", "Withdraw it"),
+        is_irreversible=True,
+    ),
+    Move(
+        "keep",
+        (S.WITHDRAWING,),
+        S.HANDED_OVER,
+        BUREAU,
+        meets=("referral_withdrawal",),
+        needs=("note",),
+        guards=AT_BUREAU,
+        label=p_("move of a referral", "Let it stand"),
+        is_detour=True,
+    ),
+    Move(
+        "order_correction",
+        (S.RECEIVED,),
+        S.CORRECTING,
+        DISTRICT,
+        sets=("correction",),
+        needs=("words", "days"),
+        guards=AT_DISTRICT,
+        label=p_("move of a referral", "Order a correction"),
+    ),
+    Move(
+        "report_correction",
+        (S.CORRECTING,),
+        S.CORRECTED,
+        UNIT,
+        meets=("correction",),
+        needs=("note",),
+        label=p_("move of a referral", "Report the correction"),
+    ),
+    Move(
+        "confirm_correction",
+        (S.CORRECTED,),
+        S.CLOSED,
+        DISTRICT,
+        guards=AT_DISTRICT,
+        label=p_("move of a referral", "Confirm the correction"),
+    ),
+    Move(
+        "reject_correction",
+        (S.CORRECTED,),
+        S.CORRECTING,
+        DISTRICT,
+        resumes=("correction",),
+        needs=("note",),
+        guards=AT_DISTRICT,
+        label=p_("move of a referral", "Reject the correction"),
+        is_detour=True,
+    ),
+    Move(
+        "start_accountability",
+        (S.RECEIVED, S.CORRECTING, S.CORRECTED),
+        S.ACCOUNTABILITY,
+        DISTRICT,
+        meets=("correction",),
+        needs=("words",),
+        guards=AT_DISTRICT,
+        label=p_("move of a referral", "Start accountability"),
+        is_irreversible=True,
+    ),
+    Move(
+        "close",
+        (S.RECEIVED, S.ACCOUNTABILITY),
+        S.CLOSED,
+        DISTRICT,
+        needs=("words",),
+        guards=AT_DISTRICT,
+        label=p_("move of a referral", "Close it with a reason"),
+        is_irreversible=True,
     ),
     # fmt: on
+)
+PAPER_MARK: Final = "_by_paper"
+ON_PAPER: Final = (
+    "receive", "order_correction", "confirm_correction", "reject_correction", "start_accountability", "close",
+)  # fmt: skip
+BY_PAPER: Final = {verb: f"{verb}{PAPER_MARK}" for verb in ON_PAPER}
+
+
+def base_of(verb: str) -> str:
+    """The move of district supervision for which an entry from paper stands; any other verb as it is."""
+    return verb.removesuffix(PAPER_MARK)
+
+
+def by_paper(move: Move) -> Move:
+    """The same move, entered from a sealed paper: made by two persons of the bureau and by nobody's button."""
+    label = format_lazy(_("{act} (entered from paper)"), act=move.label)
+    return replace(move, verb=BY_PAPER[move.verb], who=BUREAU, guards=AT_BUREAU, label=label)
+
+
+REFERRAL_FLOW = Workflow(
+    TABLE,
     spec_of=spec_of,
     duty_of=duty_of,
+    granted=tuple(by_paper(move) for move in TABLE if move.verb in BY_PAPER),
 )

@@ -124,7 +124,7 @@ ROWS: dict[str, Row] = {
     ),
     "referrals/": Row(
         make=referral_about_a_squad,
-        names=lambda referral: {"pk": referral.pk},
+        names=lambda referral: {"pk": referral.pk, "verdict": "confirm"},
         marker=lambda referral: str(referral.pk),
     ),
     "requests/": Row(

@@ -16,9 +16,11 @@ from bureau.desk.clockwork import Limit, project
 from bureau.desk.models.clock import Clock, RungName
 from bureau.desk.numbering import take_number
 from bureau.desk.refusal import BadValue, IllegalTransition
+from bureau.desk.workflow import Effect
 from bureau.models import Officer, Organisation
 from bureau.proofs.canonical import digest_of
 from oversight.models import Paper, ReferralCandidate
+from oversight.workflow import BY_PAPER
 
 SERIES = "referral"
 MOST_DAYS = 60
@@ -122,18 +124,36 @@ def answer(referral: ReferralCandidate, *, by: Officer, at: datetime, words: str
 def order_correction(
     referral: ReferralCandidate, *, by: Officer, at: datetime, days: Any, **facts: Any
 ) -> dict[str, Any]:
+    referral.correction_days = working_days(days)
+    return answer(referral, by=by, at=at, **facts) | {"days": referral.correction_days}
+
+
+def working_days(days: Any) -> int:
     count = int(days) if str(days).isascii() and str(days).isdigit() else 0
     if not 1 <= count <= MOST_DAYS:
         raise BadValue(_("Give whole working days, from 1 to 60."), code="invalid", pointer="/days")
-    referral.correction_days = count
-    return answer(referral, by=by, at=at, **facts) | {"days": count}
+    return count
+
+
+def on_paper(effect: Effect) -> Effect:
+    """The same, entered from a sealed paper: whoever confirmed the entry did not receive or answer anything."""
+
+    def entered(referral: ReferralCandidate, *, paper: str, **facts: Any) -> dict[str, Any]:
+        told = effect(referral, **facts) or {}
+        if effect is receive:
+            referral.received_by, referral.is_received_on_paper = None, True
+        else:
+            referral.is_outcome_on_paper = True
+        return told | {"paper": paper}
+
+    return entered
 
 
 def told_by_note(referral: ReferralCandidate, **_facts: Any) -> dict[str, Any]:
     return {}
 
 
-EFFECTS = {
+EFFECTS: dict[str, Effect] = {
     "transfer": decide,
     "renew": renew,
     "explained": decide,
@@ -146,6 +166,7 @@ EFFECTS = {
     "start_accountability": answer,
     "close": answer,
 }
+EFFECTS |= {entered: on_paper(EFFECTS.get(verb, told_by_note)) for verb, entered in BY_PAPER.items()}
 
 
 def proposal_digest(referral: ReferralCandidate) -> str:

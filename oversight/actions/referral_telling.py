@@ -13,7 +13,7 @@ from bureau.desk.notices import post_notice
 from bureau.desk.trail import write_entry
 from bureau.models import Officer, Organisation, Role
 from oversight.models import ReferralCandidate
-from oversight.workflow import REFERRAL_FLOW
+from oversight.workflow import PAPER_MARK, REFERRAL_FLOW, base_of
 
 TOLD_ON_THE_SUBJECT = {
     "transfer": "propose_referral",
@@ -55,12 +55,15 @@ def tell_the_subject(referral: ReferralCandidate, verb: str, *, by: Officer, at:
     """One line on the trail of what the referral is about, under that subject's lock."""
     subject = clocks.locked_subject(referral.clock)
     facts = {"referral": str(referral.pk), "number": referral.number or ""}
-    posting = REFERRAL_FLOW.moves[verb].who.posting_of(by, referral)
-    write_entry(subject, TOLD_ON_THE_SUBJECT[verb], by=by, at=at, posting=posting, facts=facts)
+    move = REFERRAL_FLOW.moves.get(verb) or REFERRAL_FLOW.granted_moves[verb]
+    posting = move.who.posting_of(by, referral)
+    act = TOLD_ON_THE_SUBJECT[base_of(verb)] + (PAPER_MARK if verb in REFERRAL_FLOW.granted_moves else "")
+    write_entry(subject, act, by=by, at=at, posting=posting, facts=facts)
 
 
 def tell_people(referral: ReferralCandidate, verb: str, *, at: datetime) -> None:
     """The unit hears what was decided about it; the bureau what the district answers; the district what came."""
+    kind, verb = f"referral_{verb}", base_of(verb)
     kinds = Organisation.Kind
     told: list[tuple[Organisation | None, str]] = []
     if verb in TO_THE_UNIT:
@@ -74,7 +77,7 @@ def tell_people(referral: ReferralCandidate, verb: str, *, at: datetime) -> None
         told += [(of_district(kinds.BUREAU, at), Role.SUPERVISION)]
     if verb in TO_THE_DISTRICT:
         told += [(of_district(kinds.DISTRICT_SUPERVISION, at), Role.DISTRICT_SUPERVISION)]
-    post(referral, f"referral_{verb}", told, f"{verb}:{iso(at)}", at=at, is_urgent=verb in URGENT)
+    post(referral, kind, told, f"{verb}:{iso(at)}", at=at, is_urgent=verb in URGENT)
 
 
 def post(
@@ -89,6 +92,14 @@ def post(
                 referral, kind, at=at, dedupe_key=f"{kind}:{referral.pk}:{key}:{organisation.pk}/{role}",
                 to_organisation=organisation, to_role=role, params=params, is_urgent=is_urgent,
             )  # fmt: skip
+
+
+def bureau_of(at: datetime) -> Organisation | None:
+    return of_district(Organisation.Kind.BUREAU, at)
+
+
+def district_of(at: datetime) -> Organisation | None:
+    return of_district(Organisation.Kind.DISTRICT_SUPERVISION, at)
 
 
 def local(referral: ReferralCandidate, kind: str, at: datetime) -> Organisation | None:

@@ -41,9 +41,18 @@ def open_candidates(candidates: Iterable[ReferralCandidate], *, at: datetime) ->
 
 @transaction.atomic
 def move_referral(
-    referral: ReferralCandidate, verb: str, *, by: Officer, at: datetime, note: str = "", **facts: Any
+    referral: ReferralCandidate,
+    verb: str,
+    *,
+    by: Officer,
+    at: datetime,
+    note: str = "",
+    is_granted: bool = False,
+    **facts: Any,
 ) -> ReferralCandidate:
     """Make one move. Decisions need `reason` and `words`, approval the `digest` that was shown, correction `days`.
+
+    `is_granted` makes a move that was entered from paper by two persons.
 
     Raises NotYourMove, SodConflict, IllegalTransition (`already_handled`, `proposal_changed`), BadValue by its field.
     """
@@ -51,7 +60,14 @@ def move_referral(
     if facts.get("words"):
         facts["words"] = tidy("words", facts["words"])
     moved: ReferralCandidate = REFERRAL_FLOW.apply(
-        referral, verb, by=by, at=at, note=note, facts=facts, effect=EFFECTS.get(verb, told_by_note)
+        referral,
+        verb,
+        by=by,
+        at=at,
+        note=note,
+        facts=facts,
+        effect=EFFECTS.get(verb, told_by_note),
+        is_granted=is_granted,
     )
     tell_the_subject(moved, verb, by=by, at=at)
     tell_people(moved, verb, at=at)

@@ -4,5 +4,6 @@ from oversight.models.bulletin import Bulletin
 from oversight.models.papers import ISSUED, LATE, Paper, Rung
 from oversight.models.referrals import ReferralCandidate
 from oversight.models.replies import PaperReply
+from oversight.models.sealed_answers import SealedAnswer
 
-__all__ = ["ISSUED", "LATE", "Bulletin", "Paper", "PaperReply", "ReferralCandidate", "Rung"]
+__all__ = ["ISSUED", "LATE", "Bulletin", "Paper", "PaperReply", "ReferralCandidate", "Rung", "SealedAnswer"]

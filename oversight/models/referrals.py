@@ -84,6 +84,8 @@ class ReferralCandidate(AboutSubject):
         Officer, models.PROTECT, null=True, related_name="+", verbose_name=_("received by"), db_index=False
     )
     received_at = models.DateTimeField(_("received at"), null=True)
+    is_received_on_paper = models.BooleanField(_("receipt entered from paper"), default=False)
+    is_outcome_on_paper = models.BooleanField(_("outcome entered from paper"), default=False)
     outcome_words = models.CharField(_("outcome in words"), max_length=1000, blank=True)
     outcome_at = models.DateTimeField(_("outcome at"), null=True)
     correction_days = models.PositiveSmallIntegerField(_("working days for the correction"), null=True)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,14 +23,16 @@ from bureau.desk.refusal import Refusal
 from bureau.desk.workflow import Move
 from bureau.face.panels import Happening, ShownMove
 from bureau.forms_refusals import put_on
+from bureau.models import Officer
 from bureau.views.who import officer_of
 from oversight import service
 from oversight.actions import may_take, move_referral
 from oversight.actions.referral_effects import sign_by, withdrawal_digest
+from oversight.actions.sealed_answers import enterable, may_not_judge, waiting
 from oversight.models import LATE, Paper, ReferralCandidate
 from oversight.querysets import ReferralQuerySet
-from oversight.referral_forms import ReferralMoveForm
-from oversight.referrals import CONSEQUENCES, open_clocks, series_of
+from oversight.referral_forms import ReferralMoveForm, SealedAnswerForm, SealedVerdictForm
+from oversight.referrals import CONFIRM, CONSEQUENCES, ENTER, LABELS, REJECT, open_clocks, sealed_answers_of, series_of
 from oversight.workflow import REFERRAL_FLOW
 
 WAITING = ("candidate", "proposed")
@@ -90,7 +93,7 @@ def referral_move(request: HttpRequest, pk: UUID) -> HttpResponse:
 def shown_referral(
     request: HttpRequest,
     one: ReferralCandidate,
-    form: ReferralMoveForm | None = None,
+    form: Form | None = None,
     verb: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -108,7 +111,9 @@ def shown_referral(
         "limit_label": service.clock_label(one.rung.clock),
         "papers": papers,
         "subject_url": service.subject_url(one, request.user),
-        "moves": [shown_move(one, found.move, form if found.move.verb == verb else None) for found in opened],
+        "moves": [shown_move(one, found.move, form if found.move.verb == verb else None) for found in opened]
+        + paper_moves(one, officer_of(request), form, verb),
+        "answers": sealed_answers_of(one),
         "closed": closed,
         "posting": opened[0].posting if opened else "",
         "road": road_of(one),
@@ -119,7 +124,27 @@ def shown_referral(
     return render(request, "oversight/referral_detail.html", context, status=status)
 
 
-def shown_move(one: ReferralCandidate, move: Move, form: ReferralMoveForm | None) -> ShownMove:
+def paper_moves(one: ReferralCandidate, by: Officer, form: Form | None, verb: str) -> list[ShownMove]:
+    """Entering what came on sealed paper, or the second look at it."""
+    url = f"{one.get_absolute_url()}from-paper/"
+    if choices := enterable(one, by):
+        shown = form if verb == ENTER and form else SealedAnswerForm(choices=choices)
+        return [ShownMove(ENTER, LABELS[ENTER], url, CONSEQUENCES[ENTER], form=shown)]
+    answer = waiting(one)
+    if answer is None or may_not_judge(one, answer, by):
+        return []
+    return [
+        ShownMove(
+            verdict, LABELS[verdict], f"{url}{verdict}/", CONSEQUENCES[verdict],
+            form=form if verb == verdict and form
+            else SealedVerdictForm(initial={"digest": answer.digest}, verdict=verdict),
+            is_irreversible=verdict == CONFIRM,
+        )
+        for verdict in (REJECT, CONFIRM)
+    ]  # fmt: skip
+
+
+def shown_move(one: ReferralCandidate, move: Move, form: Form | None) -> ShownMove:
     digest = withdrawal_digest(one) if move.verb == "withdraw" else one.digest
     initial = {"digest": digest, "reason": "handled" if move.verb == "explained" and one.handled_at else None}
     form = form or ReferralMoveForm(initial=initial, verb=move.verb, auto_id=f"id_{move.verb}_%s")
@@ -130,7 +155,9 @@ def shown_move(one: ReferralCandidate, move: Move, form: ReferralMoveForm | None
 
 
 def road_of(one: ReferralCandidate) -> list[Happening]:
-    labels: dict[str, Any] = dict(act_labels.items()) | {move.verb: move.label for move in REFERRAL_FLOW.table}
+    labels: dict[str, Any] = dict(act_labels.items()) | {
+        move.verb: move.label for move in (*REFERRAL_FLOW.table, *REFERRAL_FLOW.granted)
+    }
     entries = Entry.objects.about(one).select_related("by", "acting_for").order_by("-seq")
     return [
         Happening(
