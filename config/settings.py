@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config.environment import Environment, broker_of, database_of, mail_of, roots_of, storage_of
+from config.keeping.wanted import wanted
 from config.launcher.places import Places
 from config.refusals import refuse_unsafe
 
@@ -59,8 +60,9 @@ DATABASE_URL = _environment.text("DATABASE_URL", _places.database_url if _embedd
 REDIS_URL = _environment.text("REDIS_URL", _places.queue_url if _embedded else "")
 STORAGE_URL = _environment.text("STORAGE_URL", f"file://{_places.var / 'media'}" if _embedded else "")
 KEYS_DIR = Path(_environment.text("KEYS_DIR", str(_places.var / "keys") if _embedded else ""))
-BACKUP_DIR = _environment.text("BACKUP_DIR")  # where sealed backups go; none are kept without it
-BACKUP_KEY_FILE = _environment.text("BACKUP_KEY_FILE")
+_keeping = wanted(_environment.values)
+BACKUP_DIR = str(_keeping.directory) if _keeping else ""  # where sealed backups go; none are kept without it
+BACKUP_KEY_FILE = str(_keeping.key_file) if _keeping else ""
 BACKUP_DATABASE_URL = _environment.text("BACKUP_DATABASE_URL") or DATABASE_URL  # of a role that may replicate
 ROOTS_URL = _environment.text("ROOTS_URL") or (_second_place(_places.var / "roots") if PORTAL_ENV == "demo" else "")
 EMAIL_URL = _environment.text("EMAIL_URL", {"demo": "console:", "test": "memory:"}.get(PORTAL_ENV, ""))

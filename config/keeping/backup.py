@@ -11,7 +11,6 @@ from config.keeping.files import Listing, Roots, sweep
 from config.keeping.place import Place, place_of
 from config.keeping.retention import prune
 from config.keeping.sealing import KeepingError
-from config.keeping.wanted import OFF
 from config.keeping.watch import push_log
 
 
@@ -35,9 +34,9 @@ class Done:
 
 def place_in_use() -> Place:
     """The place that the settings name; raises KeepingError when they name none, or no key for it."""
-    if not settings.BACKUP_DIR or settings.BACKUP_DIR == OFF:
+    if not settings.BACKUP_DIR:
         raise KeepingError("BACKUP_DIR is not set: name the directory of backups, and BACKUP_KEY_FILE its key.")
-    if not settings.BACKUP_KEY_FILE:
+    if settings.BACKUP_KEY_FILE in ("", "."):
         raise KeepingError("BACKUP_KEY_FILE is not set: name the file with the key of backups.")
     return place_of(Path(settings.BACKUP_DIR), Path(settings.BACKUP_KEY_FILE))
 

@@ -62,7 +62,7 @@ def systems_of(place: Place) -> list[str]:
 def take_base(place: Place, url: str, *, at: datetime, files_seq: int, limit: float) -> Base:
     """Copy the running cluster; raises KeepingError where it cannot be copied whole, or its log is not archived."""
     with psycopg.connect(url, autocommit=True) as line:
-        system = _refuse_without_archive(line)
+        system = refuse_without_archive(line)
         stamp = at.astimezone(UTC).strftime(STAMP)
         tar = f"bases/{system}/{stamp}.tar"
         try:
@@ -160,7 +160,7 @@ def _streamed(url: str, limit: float) -> Iterator[bytes]:
     return output_of(command, limit=limit, environment=environment)
 
 
-def _refuse_without_archive(line: psycopg.Connection) -> str:
+def refuse_without_archive(line: psycopg.Connection) -> str:
     """The cluster's number; raises KeepingError when its log is not archived, as no moment could be reached."""
     row = line.execute(
         "SELECT system_identifier::text, current_setting('archive_mode'), current_setting('wal_level')"

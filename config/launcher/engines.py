@@ -82,8 +82,9 @@ class Engines:
         binaries, log = database_binaries(), places.logs / "postgres.log"
         if not (data / "PG_VERSION").exists():
             self._init_database(binaries, log)
+        kept = self.keeping.prepare() if self.keeping else []
         if children.needs_chown():
-            children.give_to_nobody(data, places.sockets)
+            children.give_to_nobody(data, places.sockets, *kept)
         _forget_dead_numbers(places)
         options = ["-c", "listen_addresses=", "-c", "unix_socket_permissions=0700", "-c", "max_connections=120"]
         options += ["-c", "shared_buffers=128MB", "-c", "log_timezone=Asia/Shanghai"]

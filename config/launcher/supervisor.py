@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.keeping.wanted import wanted
 from config.launcher import children
 from config.launcher.engines import Engines
 from config.launcher.places import ROOT, LauncherError, Places
@@ -28,7 +29,7 @@ class Plan:
 
 
 def plans(port: int, host: str = "127.0.0.1") -> tuple[Plan, ...]:
-    """Web, worker and beat, in the order in which they are stopped."""
+    """Web, worker, beat and, where backups are wanted, the keeper, in the order in which they are stopped."""
     python = (sys.executable, "-m")
     web: tuple[str, ...] = (
         *python,
@@ -57,10 +58,12 @@ def plans(port: int, host: str = "127.0.0.1") -> tuple[Plan, ...]:
         *QUIET,
     )
     beat = (*celery, "beat", "--loglevel", "WARNING", "--pidfile=")
+    keeper = (sys.executable, "manage.py", "keep_backups")
     return (
         Plan("web", web, 6),
         Plan("worker", worker, 8),
         Plan("beat", beat, 3),
+        *((Plan("keeper", keeper, 3),) if wanted(os.environ) else ()),
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from config.keeping.status import WORKS, outcomes
 from config.launcher.places import ROOT
 from tests.config.keeping_cluster import Cluster
 
@@ -58,6 +59,15 @@ def portal() -> Iterator[Portal]:
     finally:
         one.engines.stop()
         shutil.rmtree(one.places.var, ignore_errors=True)
+
+
+def test_the_keepers_first_round_keeps_the_log_takes_a_base_and_restores_it(portal: Portal) -> None:
+    done = portal.manage("keep_backups", "--once")
+
+    known = outcomes(portal.place.root)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert all(known[work].good_at and not known[work].error for work in WORKS)
+    assert not (portal.places.var / "drill").exists()
 
 
 def test_backup_and_restore_bring_back_the_portal_of_a_moment_with_the_chain_heads_of_that_moment(

@@ -3,6 +3,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from config.keeping import status
 from config.keeping.backup import back_up, place_in_use, source_in_use
 from config.keeping.sealing import KeepingError
 
@@ -19,8 +20,11 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         limit = options["limit"]
         assert isinstance(limit, float)
+        at = timezone.now()
         try:
-            done = back_up(place_in_use(), source_in_use(), at=timezone.now(), limit=limit * 60)
+            place = place_in_use()
+            done = back_up(place, source_in_use(), at=at, limit=limit * 60)
+            status.note(place.root, "base", tried_at=at, good_at=done.base.finished_at)
         except (KeepingError, OSError) as error:
             raise CommandError(str(error)) from error
         base = done.base
