@@ -13,7 +13,7 @@ SOURCES := bureau powers grid cases community oversight config tests manage.py $
 TEMPLATES := $(wildcard templates bureau/templates)
 
 .DEFAULT_GOAL := demo
-.PHONY: demo test check bench clean lock setup chromium lint types contracts words deploy
+.PHONY: demo test check conformance bench clean lock setup chromium lint types contracts words deploy
 
 demo: setup
 	@exec env $(PORTAL_ENV_OF_DEMO) $(BIN)/python -m config.launcher demo --port $(PORT)
@@ -21,6 +21,11 @@ demo: setup
 test: setup chromium
 	$(BIN)/python manage.py build_catalogue
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# Other people's clients against a running portal, the rules of GeoReport v2, and the schema of the API.
+conformance: setup
+	$(BIN)/python manage.py build_catalogue
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests/conformance tests/grid/test_open311.py
 
 check: setup lint types contracts words deploy
 

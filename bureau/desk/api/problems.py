@@ -9,6 +9,7 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from django.core.exceptions import (
     BadRequest,
@@ -78,7 +79,7 @@ def answer_problem(
         "title": str(title),
         "status": status,
         "detail": " ".join(dict.fromkeys(str(r) for r in refusals)),
-        "instance": request.path,
+        "instance": quote(request.path),
         "trace_id": trace_id_of(request),
         "code": code,
         "errors": told,
