@@ -67,6 +67,9 @@ BACKUP_DATABASE_URL = _environment.text("BACKUP_DATABASE_URL") or DATABASE_URL  
 ROOTS_URL = _environment.text("ROOTS_URL") or (_second_place(_places.var / "roots") if PORTAL_ENV == "demo" else "")
 EMAIL_URL = _environment.text("EMAIL_URL", {"demo": "console:", "test": "memory:"}.get(PORTAL_ENV, ""))
 PRESS_FONTS = _environment.text("PRESS_FONTS")  # a folder with the fonts of official papers, if the bureau has them
+# Open311: the name of the one jurisdiction, and the hosts from which photos are fetched; none unless named
+OPEN311_JURISDICTION = _environment.text("OPEN311_JURISDICTION", "minhang.shanghai.gov.cn")
+OPEN311_MEDIA_HOSTS = _environment.words("OPEN311_MEDIA_HOSTS")
 METRICS_TOKEN = _environment.text("METRICS_TOKEN")
 try:
     TRUSTED_PROXIES = [ipaddress.ip_network(word) for word in _environment.words("TRUSTED_PROXIES")]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("api/", include("config.api_urls")),
     path("", include("bureau.urls")),
     path("", include("powers.urls")),
+    path("open311/", include("grid.open311.urls")),
     path("", include("grid.urls")),
     path("", include("cases.urls")),
     path("", include("oversight.urls")),

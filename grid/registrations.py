@@ -37,6 +37,7 @@ CLOCK_LABELS = {
 OTHER_ACTS = {
     "add_photo": p_("act", "Add a photo"),
     "correct": p_("act", "Correct"),
+    "remark": p_("act", "Word of the reporter"),
     "reveal_reporter": p_("act", "Look at the reporter's contact"),
     "recompute": p_("act", "Recompute the limit"),
 }
@@ -111,6 +112,7 @@ NOTICE_KINDS = {
     "issue_refused": NoticeKind(_("Refused: {number}"), _("The issue {number} that you reported was not accepted.")),
     "issue_void": NoticeKind(_("Void: {number}"), _("The issue {number} that you reported was voided.")),
     "issue_closed": NoticeKind(_("Closed: {number}"), _("The issue {number} that you reported is closed.")),
+    "remark": NoticeKind(_("A word on {number}"), _("The reporter of {number} added a word; it stands on its trail.")),
     "reporter_revealed": NoticeKind(
         _("A reporter's contact was looked at: {number}"),
         _("{by} looked at the contact of the reporter of {number}, which was neither taken by nor assigned to them."),

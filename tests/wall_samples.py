@@ -188,6 +188,19 @@ SHARED: dict[str, str] = {
 }
 
 OPEN: dict[str, str] = {
+    **{
+        f"open311/{rest}": "GeoReport v2 is public: what it tells has no persons, what it takes needs a key"
+        for rest in (
+            "discovery.",
+            "v2/discovery.",
+            "v2/services.",
+            "v2/services/",
+            "v2/requests.",
+            "v2/requests/",
+            "v2/tokens/",
+            "v2/servicerequestupdates.",
+        )
+    },
     "healthz": "alive or not, nothing else",
     "readyz": "ready or not, for the proxy",
     "metrics": "loopback or token, by its own rule",

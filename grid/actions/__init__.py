@@ -4,6 +4,7 @@ from grid.actions.correct import can_correct, correct_issue
 from grid.actions.dispatch import Proposal, propose_handler
 from grid.actions.move import move_issue
 from grid.actions.photos import add_photo, can_add_photo
+from grid.actions.remark import remark
 from grid.actions.report import Caller, report_issue
 from grid.actions.reporter import can_reveal, reveal_reporter
 
@@ -17,6 +18,7 @@ __all__ = [
     "correct_issue",
     "move_issue",
     "propose_handler",
+    "remark",
     "report_issue",
     "reveal_reporter",
 ]
