@@ -157,7 +157,13 @@ if PORTAL_ENV != "test" and not _environment.yes("PORTAL_WITHOUT_POOL"):
 else:  # a worker that stands still loses what it holds by session too
     _options["options"] += " -c idle_session_timeout=120s"
 DATABASES["default"]["TEST"] = {"NAME": "test_portal"}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},  # a counter is not worth waiting for
+    }
+}
 if PORTAL_ENV == "test":
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

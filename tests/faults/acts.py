@@ -8,7 +8,11 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from pathlib import Path
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -18,15 +22,17 @@ import django
 django.setup()
 
 from django.core.management import call_command  # noqa: E402 - the nouns can be named only after the settings
-from django.db import transaction  # noqa: E402
+from django.db import InterfaceError, OperationalError, connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from bureau.desk import numbering  # noqa: E402
 from bureau.desk.ids import uuid7  # noqa: E402
 from bureau.desk.keys import issue_key  # noqa: E402
 from bureau.desk.models import Clock  # noqa: E402
 from bureau.desk.trail import write_entry  # noqa: E402
 from grid.models import Issue  # noqa: E402
 from tests import make  # noqa: E402
+from tests.faults.ledger import Ledger  # noqa: E402
 from tests.make import oversight as make_oversight  # noqa: E402
 
 
@@ -65,6 +71,37 @@ def touched(count: int, at: str) -> list[str]:
         with transaction.atomic():
             write_entry(Issue.objects.select_for_update().get(pk=issue.pk), "remark", by=None, at=timezone.now())
     return [str(clock.pk) for clock in clocks]
+
+
+def draw(ledger: str, writers: int, each: int, seed: int) -> int:
+    """Numbers of two years in threads, a fifth of them given up; each that was committed is in the ledger."""
+    kept = Ledger(Path(ledger))
+
+    def write(number: int) -> None:
+        chance = Random(seed + number)
+        for _ in range(each):
+            draw_one(kept, chance)
+
+    with ThreadPoolExecutor(writers) as pool:
+        list(pool.map(write, range(writers)))
+    return writers * each
+
+
+def draw_one(ledger: Ledger, chance: Random) -> None:
+    """At the turn of the year; when the database dies under it, nobody knows whether it was drawn."""
+    year, gives_up = 2026 + (chance.random() < 0.5), chance.random() < 0.2
+    try:
+        with transaction.atomic():
+            drawn = numbering.take_number("bureau", "trial", year)
+            with connection.cursor() as cursor:
+                cursor.execute("INSERT INTO drawn (kind, year, number) VALUES ('trial', %s, %s)", [year, drawn])
+            transaction.set_rollback(gives_up)
+    except (OperationalError, InterfaceError):
+        connection.close()
+        time.sleep(0.1)
+    else:
+        if not gives_up:
+            ledger.write(kind="drawn", year=year, number=drawn)
 
 
 def copy(row: Any, **changed: Any) -> Any:

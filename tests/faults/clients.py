@@ -106,8 +106,8 @@ def reporting(system: System, ledger: Ledger, chance: Random, count: int = 4) ->
         raise failures[0]
 
 
-def a_photo(chance: Random) -> bytes:
-    """A small JPEG unlike any other."""
+def a_photo(chance: Random, side: int = 16) -> bytes:
+    """A JPEG unlike any other."""
     out = io.BytesIO()
-    Image.frombytes("RGB", (16, 16), chance.randbytes(16 * 16 * 3)).save(out, "JPEG", quality=95)
+    Image.frombytes("RGB", (side, side), chance.randbytes(side * side * 3)).save(out, "JPEG", quality=95)
     return out.getvalue()

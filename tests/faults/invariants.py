@@ -15,11 +15,14 @@ class Invariant:
 
 INVARIANTS = {
     "I01": Invariant("every acknowledged report exists once", ("ack_before_commit",)),
+    "I03": Invariant("however often a message comes, it has one effect", ("drop_the_unique_key",)),
     "I04": Invariant("each red light has one notice a stage", ("no_unique",)),
     "I05": Invariant("no stage is missed by downtime, and each has its legal instant", ("timedelta_from_now",)),
     "I06": Invariant("clocks and trails never go back", ("app_side_now",)),
     "I07": Invariant("working-day sums are right", ("calendar_days",)),
     "I09": Invariant("races have exactly one winner", ("no_version_check",)),
+    "I10": Invariant("numbers have no gap and no double", ("nextval", "max_plus_one")),
+    "I23": Invariant("what is away is told, and nothing is half done", ("swallow_exception",)),
     "I26": Invariant("nothing is held for ever", ("lease_without_expiry",)),
 }
 

@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.utils.module_loading import import_string
+from rest_framework.response import Response
 
 SCHEMA = {  # what a mutant does to the tables, for whoever starts a system with it
     "no_unique": (
@@ -23,7 +24,13 @@ SCHEMA = {  # what a mutant does to the tables, for whoever starts a system with
         "ALTER TABLE bureau_notice DROP CONSTRAINT bureau_notice_dedupe_key_key",
         "ALTER TABLE bureau_entry DROP CONSTRAINT one_line_of_a_number_in_a_trail",
     ),
+    "nextval": ("CREATE SEQUENCE trial_2026", "CREATE SEQUENCE trial_2027"),
 }
+ONCE = (  # what remembers that something was done
+    ("bureau_notice", "bureau_notice_dedupe_key_key"),
+    ("bureau_delivery", "bureau_delivery_said_once_key"),
+    ("oversight_rung", "each_rung_of_a_round_once"),
+)
 Mutant = Callable[[pytest.MonkeyPatch], None]
 MUTANTS: dict[str, Mutant] = {}
 
@@ -99,6 +106,54 @@ def lease_without_expiry(patch: pytest.MonkeyPatch) -> None:
     """Whoever holds a row holds it as long as it lives."""
     options = settings.DATABASES["default"]["OPTIONS"]
     patch.setitem(options, "options", "-c statement_timeout=15s -c lock_timeout=3s")
+
+
+@mutant
+def drop_the_unique_key(patch: pytest.MonkeyPatch) -> None:
+    """Nothing remembers what was done already."""
+    with connection.cursor() as cursor:
+        for table, constraint in ONCE:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {constraint}")
+
+
+@mutant
+def swallow_exception(patch: pytest.MonkeyPatch) -> None:
+    """What fails is answered as if it had been done."""
+    answer_once: Any = import_string("bureau.desk.api.views.answer_once")
+
+    def swallowed(request: Any, make: Callable[[], Any], *, at: datetime) -> Any:
+        try:
+            return answer_once(request, make, at=at)
+        except (DatabaseError, OSError):
+            return Response({"id": None}, status=201)
+
+    for door in ("bureau.desk.api.views.answer_once", "grid.api.answer_once"):
+        patch.setattr(door, swallowed)
+
+
+@mutant
+def nextval(patch: pytest.MonkeyPatch) -> None:
+    """Numbers of a sequence, which an abort does not give back."""
+
+    def taken(body: str, kind: str, year: int) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT nextval('{kind}_{year}')")
+            return int(cursor.fetchone()[0])
+
+    patch.setattr("bureau.desk.numbering.take_number", taken)
+
+
+@mutant
+def max_plus_one(patch: pytest.MonkeyPatch) -> None:
+    """The highest number that is seen, and one more."""
+
+    def taken(body: str, kind: str, year: int) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT coalesce(max(number), 0) + 1 FROM drawn WHERE kind = %s AND year = %s", [kind, year])
+            return int(cursor.fetchone()[0])
+
+    patch.setattr("bureau.desk.numbering.take_number", taken)
 
 
 @mutant

@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import json
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -83,6 +84,10 @@ class System:
         """What tests/faults/acts.py answers, done in a process of its own."""
         return act(self.environment({"FAULTS_MUTANT": ""}), name, **said)
 
+    def begin_act(self, name: str, **said: Any) -> subprocess.Popen[str]:
+        """The same, with the mutant in it and without waiting for its end."""
+        return begin_act(self.environment({}), name, **said)
+
     # what is done to it
 
     def arm(self, point: str, how: signal.Signals = signal.SIGKILL) -> None:
@@ -99,7 +104,7 @@ class System:
         process = {"postgres": self.engines.database, "valkey": self.engines.queue}.get(name)
         process = process or self.children[name].process
         assert process
-        if how in (signal.SIGSTOP, signal.SIGCONT):
+        if how in (signal.SIGSTOP, signal.SIGCONT) and name in self.children:
             os.killpg(process.pid, how)
         else:
             os.kill(process.pid, how)
@@ -122,6 +127,13 @@ class System:
         if others:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(chance.choice(others), signal.SIGKILL)
+
+    def fill_the_disk(self, name: str, largest: int) -> None:
+        """No process of the part can write a file of more than that many bytes: as a full disk, but without root."""
+        process = self.children[name].process
+        assert process
+        for pid in group_of(process.pid):
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (largest, resource.RLIM_INFINITY))
 
     def tend(self) -> None:
         """Start again what died, as the launcher does, but at once."""
@@ -231,12 +243,19 @@ def environment_of(places: Places) -> dict[str, str]:
 
 
 def act(environment: dict[str, str], name: str, **said: Any) -> Any:
+    process = begin_act(environment, name, **said)
+    told, errors = process.communicate()
+    if process.returncode != 0:
+        raise RuntimeError(errors)  # no AssertionError: it would count as a mutant that was seen
+    return json.loads(told.splitlines()[-1])
+
+
+def begin_act(environment: dict[str, str], name: str, **said: Any) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "tests.faults.acts", name, json.dumps(said)]
     own = environment | {"PORTAL_WITHOUT_POOL": "1"}
-    done = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise RuntimeError(done.stderr)  # no AssertionError: it would count as a mutant that was seen
-    return json.loads(done.stdout.splitlines()[-1])
+    return subprocess.Popen(
+        command, cwd=ROOT, env=own, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
 
 
 def prepared() -> Places:
