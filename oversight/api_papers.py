@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -17,22 +18,23 @@ from bureau.desk.api.moves import open_moves
 from bureau.desk.api.parsers import FileParser, StrictJSONParser
 from bureau.desk.api.views import MovesView, ScopedDetailView, ScopedListView, TimelineView
 from oversight import service
-from oversight.actions import acknowledge_paper, move_paper, reply_to_paper
+from oversight.actions import acknowledge_paper, act_on_withdrawal, move_paper, reply_to_paper
 from oversight.filters import PaperFilter
 from oversight.models import Paper
-from oversight.paper_serializers import PaperMove, PaperOut, PaperRow, ReplyIn
+from oversight.paper_serializers import PaperMove, PaperOut, PaperRow, ReplyIn, WithdrawalIn
 from oversight.printing import pdf_answer, pdf_of
 from oversight.serializers import NothingIn
 from oversight.workflow_notices import NOTICE_FLOW
 
 
 class Told:
-    queryset = Paper.objects.for_list().select_related("received_by")
+    queryset = Paper.objects.for_detail()
     serializer_class = PaperOut
     scope_name = "notices"
 
     def answer(self: Any, paper: Paper) -> Response:
         service.replies_of(paper)
+        paper.told_withdrawals = service.withdrawals_of(paper, self.request.user)[0]  # type: ignore[attr-defined]
         paper.told_moves = open_moves(NOTICE_FLOW, paper, self.request.user)  # type: ignore[attr-defined]
         answered: Response = super().answer(paper)  # type: ignore[misc]
         return answered
@@ -49,6 +51,11 @@ class PaperList(ScopedListView):
         "-issued_at": ("-issued_at", "-pk"),
         "red_at": ("red_at", "pk"),
     }
+
+    def filter_queryset(self, queryset: QuerySet[Paper]) -> QuerySet[Paper]:
+        """By the instant of red only what was red: a notice by hand may be about something that is not."""
+        by_red = self.request.query_params.get("ordering", "").lstrip("-") == "red_at"
+        return super().filter_queryset(queryset.exclude(red_at=None) if by_red else queryset)
 
 
 class PaperDetail(Told, ScopedDetailView):
@@ -89,6 +96,22 @@ class PaperReceipt(PaperDetail):
     def received(self, request: Request, paper: Paper) -> Response:
         self.read(NothingIn, request)
         return self.answer(acknowledge_paper(paper, by=request.user, at=self.now()))
+
+
+class PaperWithdrawals(PaperDetail):
+    """Propose to take the paper back, or decide on what somebody else proposed; the answer is the paper."""
+
+    http_method_names = ["post", "options"]
+
+    @extend_schema(request=WithdrawalIn, responses=PaperOut)
+    def post(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        paper = self.get_object()
+        return answer_once(request, lambda: self.acted(request, paper), at=self.now())
+
+    def acted(self, request: Request, paper: Paper) -> Response:
+        data = self.read(WithdrawalIn, request)
+        act_on_withdrawal(paper, data["verb"], data.get("words", ""), by=request.user, at=self.now())
+        return self.answer(self.visible().get(pk=paper.pk))
 
 
 class PaperReplies(PaperDetail):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from oversight import api, api_bulletins, api_papers, api_referrals, api_sealed_answers
+from oversight import api, api_bulletins, api_drafts, api_papers, api_referrals, api_sealed_answers
 
 urlpatterns = [
     path("red-lights/", api.RedLightList.as_view(), name="red-light-list"),
@@ -8,8 +8,12 @@ urlpatterns = [
     path("bulletins/<uuid:pk>/", api_bulletins.BulletinDetail.as_view(), name="bulletin"),
     path("bulletins/<uuid:pk>/pdf/", api_bulletins.BulletinPdf.as_view(), name="bulletin-pdf"),
     path("notices/", api_papers.PaperList.as_view(), name="notice-list"),
+    path("notices/drafts/", api_drafts.DraftList.as_view(), name="notice-draft-list"),
+    path("notices/drafts/<uuid:pk>/", api_drafts.DraftDetail.as_view(), name="notice-draft"),
+    path("notices/drafts/<uuid:pk>/moves/", api_drafts.DraftMoves.as_view(), name="notice-draft-moves"),
     path("notices/<uuid:pk>/", api_papers.PaperDetail.as_view(), name="notice"),
     path("notices/<uuid:pk>/moves/", api_papers.PaperMoves.as_view(), name="notice-moves"),
+    path("notices/<uuid:pk>/withdrawal/", api_papers.PaperWithdrawals.as_view(), name="notice-withdrawal"),
     path("notices/<uuid:pk>/timeline/", api_papers.PaperTimeline.as_view(), name="notice-timeline"),
     path("notices/<uuid:pk>/pdf/", api_papers.PaperPdf.as_view(), name="notice-pdf"),
     path("notices/<uuid:pk>/receipt/", api_papers.PaperReceipt.as_view(), name="notice-receipt"),

@@ -6,15 +6,28 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bureau.desk.fields import FilesField, TextField
+from bureau.models import Officer
 from oversight.actions import LONGEST_REPLY
-from oversight.actions.papers import LONGEST_REASON, MOST_DAYS, MOST_FILES
+from oversight.actions.papers import LONGEST_NAME, LONGEST_REASON, MOST_DAYS, MOST_FILES
+from oversight.models import Paper
 
 FIELDS = {
+    "serve_on_paper": ("receiver", "served_at", "served_by", "files"),
     "reply": ("text", "files"),
     "accept_reply": ("words",),
     "reject_reply": ("words", "days"),
 }
+WITHDRAWAL_FIELDS = {"propose": ("words",), "grant": (), "refuse": ("words",)}
 OPTIONAL = {("accept_reply", "words")}
+LOCAL_TIME = "%Y-%m-%dT%H:%M"
+
+
+class LocalTimeField(forms.DateTimeField):
+    """An instant of Shanghai, to the minute."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL_TIME)
+        super().__init__(widget=widget, input_formats=[LOCAL_TIME, "%Y-%m-%d %H:%M"], **options)
 
 
 class PaperMoveForm(forms.Form):
@@ -26,6 +39,11 @@ class PaperMoveForm(forms.Form):
         label=_("Reply"),
         help_text=_("What was done, by when the rest is done, or why the limit is disputed."),
         widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    receiver = TextField(max_length=LONGEST_NAME, label=_("Received by"), help_text=_("The name on the receipt."))
+    served_at = LocalTimeField(label=_("Received at"))
+    served_by = forms.ModelChoiceField(
+        queryset=Officer.objects.none(), required=False, label=_("Brought by"), empty_label=_("myself")
     )
     files = FilesField(
         most=MOST_FILES,
@@ -44,10 +62,12 @@ class PaperMoveForm(forms.Form):
         help_text=_("Left empty: as the rules have it."),
     )
 
-    def __init__(self, *args: Any, verb: str, **options: Any) -> None:
+    def __init__(self, *args: Any, verb: str, servers: Any = None, **options: Any) -> None:
         super().__init__(*args, auto_id=f"id_{verb}_%s", **options)
         for name in set(self.fields) - set(FIELDS.get(verb, ())):
             del self.fields[name]
+        if "served_by" in self.fields and servers is not None:
+            self.fields["served_by"].queryset = servers  # type: ignore[attr-defined]
         for name in self.fields:
             if (verb, name) in OPTIONAL:
                 self.fields[name].required = False
@@ -55,3 +75,35 @@ class PaperMoveForm(forms.Form):
     def facts(self) -> dict[str, Any]:
         """What the action is told: nothing of what was left empty."""
         return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
+
+
+class WithdrawalForm(forms.Form):
+    """Why a paper is taken back, or why not."""
+
+    words = TextField(
+        max_length=LONGEST_REASON, lines=True, label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, verb: str, **options: Any) -> None:
+        super().__init__(*args, auto_id=f"id_{verb}_withdrawal_%s", **options)
+        if not WITHDRAWAL_FIELDS.get(verb):
+            del self.fields["words"]
+
+
+class DraftForm(forms.Form):
+    """A notice by hand: which, why, and by when the matter is to be put right."""
+
+    kind = forms.ChoiceField(choices=Paper.Kind.choices, label=_("Kind of paper"), widget=forms.RadioSelect)
+    words = TextField(
+        max_length=LONGEST_REASON,
+        lines=True,
+        label=_("Reason"),
+        help_text=_("It is printed on the notice."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    rectify_by = LocalTimeField(label=_("To be put right by"))
+
+    def __init__(self, *args: Any, verb: str = "draft", **options: Any) -> None:
+        super().__init__(*args, auto_id=f"id_{verb}_%s", **options)
+        if verb != "draft":
+            del self.fields["kind"]

@@ -29,7 +29,7 @@ from bureau.desk.trail import Line, write_entries
 from bureau.models import Role
 from oversight.actions.referrals import open_candidates
 from oversight.models import Paper, ReferralCandidate, Rung
-from oversight.papers import PAPER_OF, Raising, issue_papers, told_of
+from oversight.papers import PAPER_OF, Raising, issue_papers, period_ends_at, told_of
 from oversight.receivers import Directory, Receiver, directory_around
 
 BATCH: Final = 1000
@@ -160,7 +160,7 @@ def has_paper(raising: Raising) -> bool:
 def line_of(raising: Raising, paper: Paper | None) -> Line:
     facts = {"clock": raising.clock.kind, "round": raising.rung.round, "reached_at": iso(raising.rung.reached_at)}
     if paper:
-        facts |= {"paper": paper.number, "paper_id": str(paper.pk), "rectify_by": iso(paper.rectify_by)}
+        facts |= {"paper": paper.number, "paper_id": str(paper.pk), "rectify_by": iso(period_ends_at(raising))}
     return Line(raising.about, VERBS[RungName(raising.rung.name)], facts)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -19,18 +19,29 @@ from bureau.desk.clocks import iso, timing_of
 from bureau.desk.clockwork import Kind, Limit, Timing, Unit
 from bureau.desk.contributions import SubjectCard
 from bureau.desk.explain import limit_in_words, sentence
+from bureau.desk.fence import cards_of
 from bureau.desk.models.clock import Clock, RungName
 from bureau.desk.numbering import take_numbers
 from bureau.models import Organisation
-from oversight.models import LATE, Paper, Rung
+from oversight.models import LATE, Paper, PaperDraft, Rung
 from oversight.receivers import Directory
 
 PAPER_OF = {RungName.URGE: Paper.Kind.URGING, RungName.SUPERVISE: Paper.Kind.SUPERVISION}
-MARKS = {Paper.Kind.URGING: "oversight_urging_mark", Paper.Kind.SUPERVISION: "oversight_supervision_mark"}
-figures.declare(oversight_urging_mark="闵城管催", oversight_supervision_mark="闵城管督")
+MARKS = {
+    Paper.Kind.URGING: "oversight_urging_mark",
+    Paper.Kind.SUPERVISION: "oversight_supervision_mark",
+    Paper.Kind.COMBINED: "oversight_combined_mark",
+}
+figures.declare(
+    oversight_urging_mark="闵城管催", oversight_supervision_mark="闵城管督", oversight_combined_mark="闵城管催督"
+)
+figures.declare(oversight_notice_form="separate")
+figures.choose(oversight_notice_form=("separate", "combined"))
 figures.describe(
+    oversight_notice_form=_("Urging and supervision as two notices or as one"),
     oversight_urging_mark=_("Mark in the number of urging notices"),
     oversight_supervision_mark=_("Mark in the number of supervision notices"),
+    oversight_combined_mark=_("Mark in the number of urging and supervision notices"),
 )
 
 
@@ -68,11 +79,15 @@ def issue_papers(
 
     Numbers of a kind follow the order of the computed instants; the year is that of the real day of issue.
     """
-    papers = []
-    for rung_name, kind in PAPER_OF.items():
+    papers: list[Paper] = []
+    standing: dict[Any, Paper] = {}
+    for rung_name, kind in kinds_on(timezone.localdate(at)).items():
         due = sorted(
             (one for one in raisings if one.rung.name == rung_name), key=lambda one: (one.rung.reached_at, one.number)
         )
+        if rung_name == RungName.SUPERVISE:
+            standing = standing_for(due, papers)
+            due = [one for one in due if one.rung.pk not in standing]
         numbers = numbers_of(kind, directory.bureau, len(due), at=at)
         with override("zh-hans"):
             papers += [
@@ -80,7 +95,31 @@ def issue_papers(
                 for raising, number in zip(due, numbers, strict=True)
             ]
     insert_rows(papers)
-    return {paper.rung_id: paper for paper in papers}
+    return {paper.rung_id: paper for paper in papers} | standing
+
+
+def kinds_on(day: date) -> dict[RungName, Paper.Kind]:
+    """Which paper each rung brings: two, or one for both (figure `oversight_notice_form`)."""
+    is_combined = figures.figure("oversight_notice_form", day) == "combined"
+    return PAPER_OF | ({RungName.URGE: Paper.Kind.COMBINED} if is_combined else {})
+
+
+def standing_for(raisings: Sequence[Raising], new: Iterable[Paper]) -> dict[Any, Paper]:
+    """By rung: the combined notice that the clock's round brought already, so that no second paper follows.
+
+    What the rung before brought decides, not the figure of today: a change of the figure in between loses no paper.
+    """
+    if not raisings:
+        return {}
+    clocks = [one.clock.pk for one in raisings]
+    kept = Paper.objects.filter(kind=Paper.Kind.COMBINED, rung__clock__in=clocks).select_related("rung")
+    found = {
+        (paper.rung.clock_id, paper.rung.round): paper
+        for paper in [*kept, *new]
+        if paper.rung and paper.kind == Paper.Kind.COMBINED
+    }
+    by_rung = {one.rung.pk: found.get((one.clock.pk, one.rung.round)) for one in raisings}
+    return {rung: paper for rung, paper in by_rung.items() if paper is not None}
 
 
 def numbers_of(kind: Paper.Kind, bureau: Organisation, count: int, *, at: datetime) -> list[str]:
@@ -106,7 +145,7 @@ def written(
         to_organisation=to,
         facts=facts_of_paper(raising, to, directory, calendar),
         red_at=clock.due_at,
-        rectify_by=clock.supervise_at if kind == Paper.Kind.URGING else clock.refer_at,
+        rectify_by=clock.refer_at if kind == Paper.Kind.SUPERVISION else clock.supervise_at,
         issued_at=at,
         is_late=calendar.working_time_between(could_go_at, at) > LATE,
     )
@@ -132,8 +171,39 @@ def facts_of_paper(
         "reached_at": iso(raising.rung.reached_at),
         "period": period_in_words(timing),
         "counted": sentence(timing),
+        "second_by": iso(clock.refer_at),
         "round": clock.round,
     }
+
+
+def facts_by_hand(
+    draft: PaperDraft, to: Organisation, directory: Directory, calendar: WorkingCalendar
+) -> dict[str, Any]:
+    """The same values for a notice that a person drafted, with the reason; what no clock says stays empty."""
+    clock, card = draft.clock, cards_of([draft]).get(draft.subject_id)
+    handler = directory.organisations.get(draft.owed_by_id)
+    return {
+        "issuer": directory.bureau.name_zh,
+        "to": to.name_zh,
+        "number": card.number if card else str(draft.subject_id),
+        "type": str(card.title) if card else "",
+        "place": str(card.place) if card else "",
+        "handler": handler.name_zh if handler else "",
+        "limit": limit_in_words(clock.limit) if clock else "",
+        "started_at": iso(clock.started_at) if clock else None,
+        "red_at": iso(clock.due_at) if clock else None,
+        "reached_at": None,
+        "period": "",
+        "counted": sentence(timing_of(clock, calendar)) if clock else "",
+        "reason": draft.words,
+        "round": clock.round if clock else 0,
+    }
+
+
+def period_ends_at(raising: Raising) -> datetime | None:
+    """The end of the period that this rung began."""
+    clock = raising.clock
+    return clock.supervise_at if raising.rung.name == RungName.URGE else clock.refer_at
 
 
 def period_in_words(timing: Timing) -> str:
@@ -145,12 +215,13 @@ def period_in_words(timing: Timing) -> str:
 
 def told_of(raising: Raising, paper: Paper | None) -> dict[str, Any]:
     """The plain values for the words of a message."""
+    until = period_ends_at(raising)
     told: Mapping[str, Any] = {
         "number": raising.number,
         "place": str(raising.place),
         "at": f"{timezone.localtime(raising.rung.reached_at):%m-%d %H:%M}",
         "paper": paper.number if paper else "",
         "paper_id": str(paper.pk) if paper else "",
-        "by": f"{timezone.localtime(paper.rectify_by):%m-%d %H:%M}" if paper and paper.rectify_by else "",
+        "by": f"{timezone.localtime(until):%m-%d %H:%M}" if paper and until else "",
     }
     return dict(told)

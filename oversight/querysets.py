@@ -98,7 +98,10 @@ class PaperQuerySet(SubjectQuerySet):
     access = {**PAPER_ACCESS, Role.DISTRICT_SUPERVISION: Grant(Reach.HANDED_OVER, FULL)}
 
     def for_list(self) -> Self:
-        return self.select_related("unit", "to_organisation", "owed_by", "rung__clock")
+        return self.select_related("unit", "to_organisation", "owed_by", "rung__clock", "draft__clock")
+
+    def for_detail(self) -> Self:
+        return self.for_list().select_related("received_by", "served_by", "draft__drafted_by")
 
     def of_year(self, year: int) -> Self:
         return self.filter(issued_at__gte=midnight(date(year, 1, 1)), issued_at__lt=midnight(date(year + 1, 1, 1)))
@@ -121,8 +124,8 @@ class PaperQuerySet(SubjectQuerySet):
         )
 
 
-class ReplyQuerySet(ScopedQuerySet):
-    """Whoever reads a paper reads the answers to it."""
+class OfPaperQuerySet(ScopedQuerySet):
+    """Whoever reads a paper reads the answers to it, and what was said of taking it back."""
 
     access = PaperQuerySet.access
     holder_field = "paper__owed_by"
@@ -135,6 +138,25 @@ class ReplyQuerySet(ScopedQuerySet):
         if reach is Reach.UNIT and posting.organisation.unit_id:
             found |= Q(paper__unit_id=posting.organisation.unit_id)
         return found
+
+
+class DraftQuerySet(SubjectQuerySet):
+    """`notice.urge by hand`: the issuing body and the centre read every draft, a unit's desk those it made."""
+
+    access = {
+        **{
+            role: Grant(Reach.EVERY, FULL)
+            for role in (Role.SUPERVISION, Role.DEPUTY, Role.DIRECTOR, Role.SHIFT_LEADER, Role.DISPATCHER)
+        },
+        Role.UNIT_DESK: Grant(Reach.MINE, FULL),
+    }
+    maker_field = "drafted_by"
+
+    def for_list(self) -> Self:
+        return self.select_related("unit", "owed_by", "clock", "drafted_by", "paper")
+
+    def open(self) -> Self:
+        return self.filter(status="draft")
 
 
 class BulletinQuerySet(ScopedQuerySet):

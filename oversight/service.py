@@ -6,22 +6,34 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, F, Min, Q
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from bureau.desk.contributions import kind_of
+from bureau.desk.contributions import kind_of, subject_kinds
 from bureau.desk.models import Document
 from bureau.desk.models.clock import Clock, RungName
 from bureau.desk.models.notice import Notice
 from bureau.desk.refusal import Words
-from oversight.models import Paper, PaperReply, Rung
+from bureau.desk.workflow import ClosedMove, Move
+from bureau.models import Officer
+from oversight.actions.withdrawals import refused as withdrawal_refused
+from oversight.models import Paper, PaperReply, PaperWithdrawal, Rung
+from oversight.workflow import BUREAU
+from oversight.workflow_notices import DRAFTERS, WITHDRAWAL_FLOW
 
-RULES: Final = {Paper.Kind.URGING: "R6", Paper.Kind.SUPERVISION: "R7"}
-NEXT: Final = {Paper.Kind.URGING: RungName.SUPERVISE, Paper.Kind.SUPERVISION: RungName.REFER}
+DRAFTED_ABOUT: Final = ("grid.issue", "cases.case")
+RULES: Final = {Paper.Kind.URGING: "R6", Paper.Kind.SUPERVISION: "R7", Paper.Kind.COMBINED: "R6, R7"}
+NEXT: Final = {
+    Paper.Kind.URGING: RungName.SUPERVISE,
+    Paper.Kind.SUPERVISION: RungName.REFER,
+    Paper.Kind.COMBINED: RungName.REFER,
+}
 NEXT_WORDS: Final = {RungName.SUPERVISE: _("Supervision notice"), RungName.REFER: _("Referral candidate")}
 
 
@@ -43,11 +55,13 @@ def steps_of(paper: Paper) -> list[Step]:
         sent_step(paper),
         received_step(paper),
         *answered_steps(paper),
-        last_step(paper),
+        *last_steps(paper),
     ]
 
 
 def by_rule(paper: Paper) -> Words:
+    if paper.rung is None:
+        return format_lazy(_("by hand, drafted by {person}"), person=str(paper.draft.drafted_by))
     return format_lazy(_("by the portal, rule {rule}"), rule=RULES[Paper.Kind(paper.kind)])
 
 
@@ -62,6 +76,9 @@ def sent_step(paper: Paper) -> Step:
 def received_step(paper: Paper) -> Step:
     if paper.received_at is None:
         return Step("now", _("Waits for its receipt"))
+    if paper.served_by is not None:
+        words = format_lazy(_("{receiver}, brought by {server}"), receiver=paper.receiver_name, server=paper.served_by)
+        return Step("done", _("Served on paper"), paper.received_at, words)
     return Step("done", _("Signed for"), paper.received_at, str(paper.received_by))
 
 
@@ -99,12 +116,38 @@ def replies_of(paper: Paper) -> list[PaperReply]:
     return paper.told_replies  # type: ignore[attr-defined,no-any-return]
 
 
-def last_step(paper: Paper) -> Step:
-    """What the clock did: it was met, or it went on to the next rung, or will."""
-    clock = paper.rung.clock
+def scans_of(paper: Paper) -> list[Document]:
+    """The signed and sealed scans that were filed to it."""
+    return list(Document.objects.about(paper).filter(kind=Document.Kind.SCAN).order_by("at", "id"))
+
+
+def withdrawals_of(paper: Paper, by: Officer) -> tuple[list[PaperWithdrawal], list[Move], list[ClosedMove]]:
+    """What was said of taking it back, and what this person may say now."""
+    told = list(paper.withdrawals.select_related("proposed_by", "decided_by").order_by("proposed_at"))
+    standing = next((one for one in told if one.status == PaperWithdrawal.Status.PROPOSED), None)
+    if standing is not None:
+        standing.paper = paper
+        opened, closed = WITHDRAWAL_FLOW.choices(standing, by)
+        return told, [found.move for found in opened], closed
+    may_propose = BUREAU.posting_of(by, paper) is not None and withdrawal_refused(paper, by) is None
+    return told, [WITHDRAWAL_FLOW.moves["propose"]] if may_propose else [], []
+
+
+def last_steps(paper: Paper) -> list[Step]:
+    """What the clock did: it was met, or it went on to the next rung, or will; or that the paper was taken back."""
+    if paper.withdrawn_at is not None:
+        return [Step("done", _("Withdrawn"), paper.withdrawn_at)]
+    if paper.rung is not None:
+        return [last_step(paper, paper.rung)]
+    clock = paper.clock
+    return [Step("done", _("Handled and fed back"), clock.met_at)] if clock and clock.met_at else []
+
+
+def last_step(paper: Paper, rung_before: Rung) -> Step:
+    clock = rung_before.clock
     following = NEXT[Paper.Kind(paper.kind)]
     words = NEXT_WORDS[following]
-    raised: Any = Rung.objects.filter(clock=clock, round=paper.rung.round, name=following)
+    raised: Any = Rung.objects.filter(clock=clock, round=rung_before.round, name=following)
     rung = raised.select_related("paper").first()
     if rung is not None:
         next_paper = getattr(rung, "paper", None)
@@ -113,7 +156,8 @@ def last_step(paper: Paper) -> Step:
         )
     if clock.met_at is not None:
         return Step("done", _("Handled and fed back"), clock.met_at)
-    return Step("ahead", words, paper.rectify_by, _("if nothing is fed back by then"))
+    ahead = clock.refer_at if following == RungName.REFER else clock.supervise_at
+    return Step("ahead", words, ahead, _("if nothing is fed back by then"))
 
 
 def facts_shown(paper: Paper) -> dict[str, Any]:
@@ -151,3 +195,28 @@ def clock_label(clock: Clock) -> Words:
     model = ContentType.objects.get_for_id(clock.subject_type_id).model_class()
     kind = kind_of(model) if model else None
     return kind.clock_labels.get(clock.kind, clock.kind) if kind else clock.kind
+
+
+def subject_to_draft_about(noun: str, pk: UUID | str, by: Officer) -> Any:
+    """The issue or case about which this person may draft a notice, or None."""
+    kind = subject_kinds.get(noun) if noun in DRAFTED_ABOUT else None
+    try:
+        key = UUID(str(pk))
+    except ValueError:
+        return None
+    model: Any = kind.model if kind else None
+    subject = model.objects.visible_to(by).filter(pk=key).first() if model else None
+    return subject if subject is not None and DRAFTERS.posting_of(by, subject) else None
+
+
+def card_of(subject: Any) -> Any:
+    kind = kind_of(type(subject))
+    return kind.cards([subject.pk])[subject.pk] if kind else None
+
+
+def draft_url(subject: Any, by: Officer) -> str:
+    """Where this person drafts a notice about it; nothing for whoever may not."""
+    noun = subject._meta.label_lower
+    if noun not in DRAFTED_ABOUT or DRAFTERS.posting_of(by, subject) is None:
+        return ""
+    return f"{reverse('oversight:draft-new')}?noun={noun}&id={subject.pk}"

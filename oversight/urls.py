@@ -2,7 +2,7 @@ from django.urls import path
 
 from oversight import views_bulletins
 from oversight.views import board as views
-from oversight.views import packs, papers, referrals, sealed_answers, trend
+from oversight.views import drafts, packs, papers, referrals, sealed_answers, trend
 
 app_name = "oversight"
 urlpatterns = [
@@ -17,9 +17,14 @@ urlpatterns = [
     path("bulletins/<uuid:pk>/sheet/", views_bulletins.bulletin_sheet, name="bulletin-sheet"),
     path("bulletins/<uuid:pk>/pdf/", views_bulletins.bulletin_pdf, name="bulletin-pdf"),
     path("notices/", papers.paper_list, name="papers"),
+    path("notices/drafts/", drafts.draft_list, name="drafts"),
+    path("notices/drafts/new/", drafts.draft_new, name="draft-new"),
+    path("notices/drafts/<uuid:pk>/", drafts.draft, name="draft"),
+    path("notices/drafts/<uuid:pk>/moves/", drafts.draft_move, name="draft-move"),
     path("notices/<uuid:pk>/", papers.paper, name="paper"),
     path("notices/<uuid:pk>/pdf/", papers.paper_pdf, name="paper-pdf"),
     path("notices/<uuid:pk>/moves/", papers.paper_move, name="paper-move"),
+    path("notices/<uuid:pk>/withdrawal/", papers.paper_withdrawal, name="paper-withdrawal"),
     path("referrals/", referrals.referral_list, name="referrals"),
     path("referrals/<uuid:pk>/", referrals.referral, name="referral"),
     path("referrals/<uuid:pk>/moves/", referrals.referral_move, name="referral-move"),

@@ -14,10 +14,10 @@ from django.utils.translation import pgettext_lazy as p_
 from bureau.desk import figures
 from bureau.desk.clocks import ClockSpec, Duty
 from bureau.desk.clockwork import Limit
-from bureau.desk.refusal import Refusal, SodConflict
+from bureau.desk.refusal import IllegalTransition, Refusal, SodConflict
 from bureau.desk.workflow import Move, Workflow, actors
 from bureau.models import Officer, Organisation, Role
-from oversight.models import Paper
+from oversight.models import Paper, PaperDraft, PaperWithdrawal
 from oversight.receivers import LEADERS
 from oversight.workflow import BUREAU, PORTAL, not_of_the_unit
 
@@ -57,6 +57,13 @@ def not_of_the_issuer(paper: Paper, by: Officer) -> Refusal | None:
     return None
 
 
+def not_the_drafter(paper: Paper, by: Officer) -> Refusal | None:
+    draft = getattr(paper, "draft", None)
+    if draft is not None and draft.drafted_by_id == by.pk:
+        return SodConflict(_("You drafted this paper, so someone else must sign for it and answer it."))
+    return None
+
+
 def not_the_replier(paper: Paper, by: Officer) -> Refusal | None:
     if paper.replies.filter(by=by).exists():
         return SodConflict(_("You answered this paper, so someone else must judge the answer."))
@@ -72,8 +79,18 @@ NOTICE_FLOW = Workflow(
             (S.ISSUED,),
             S.RECEIVED,
             RECEIVERS,
-            guards=(not_of_the_issuer,),
+            guards=(not_of_the_issuer, not_the_drafter),
             label=_("Sign for this paper"),
+        ),
+        Move(
+            "serve_on_paper",
+            (S.ISSUED,),
+            S.RECEIVED,
+            BUREAU,
+            needs=("receiver", "served_at"),
+            guards=(not_of_the_unit,),
+            label=p_("move of a paper", "Record its service on paper"),
+            is_detour=True,
         ),
         Move(
             "reply",
@@ -83,7 +100,7 @@ NOTICE_FLOW = Workflow(
             meets=("paper_reply",),
             sets=("paper_judgement",),
             needs=("text",),
-            guards=(not_of_the_issuer,),
+            guards=(not_of_the_issuer, not_the_drafter),
             label=_("Answer this paper"),
         ),
         Move(
@@ -109,6 +126,105 @@ NOTICE_FLOW = Workflow(
         ),
     ),
     # fmt: on
+    granted=(
+        Move(
+            "withdraw",
+            (S.ISSUED, S.RECEIVED, S.ANSWERED, S.REJECTED, S.ACCEPTED),
+            S.WITHDRAWN,
+            BUREAU,
+            drops=("paper_judgement", "paper_reply"),
+            label=p_("move of a paper", "Withdraw"),
+            is_irreversible=True,
+        ),
+    ),
     spec_of=spec_of,
     duty_of=duty_of,
+)
+
+
+# drafts and withdrawals: no clock runs on them
+
+D = PaperDraft.Status
+W = PaperWithdrawal.Status
+DRAFTERS = actors(
+    Role.SUPERVISION, Role.DEPUTY, Role.DIRECTOR, Role.SHIFT_LEADER, Role.DISPATCHER, unit=(Role.UNIT_DESK,)
+)
+
+
+def still_wanted(draft: PaperDraft, by: Officer) -> Refusal | None:
+    """What was handled since needs no urging any more."""
+    if draft.clock is None or draft.clock.met_at is None:
+        return None
+    return IllegalTransition(
+        _("The matter was handled since, so there is nothing to urge."),
+        code="already_handled",
+        remedy=_("Discard the draft."),
+    )
+
+
+def not_the_proposer(withdrawal: PaperWithdrawal, by: Officer) -> Refusal | None:
+    if withdrawal.proposed_by_id != by.pk:
+        return None
+    return SodConflict(_("You proposed this withdrawal, so someone else must decide on it."))
+
+
+def no_clock(subject: PaperDraft | PaperWithdrawal, kind: str, at: datetime) -> None:
+    return None
+
+
+def nobody(subject: PaperDraft | PaperWithdrawal) -> Duty:
+    return Duty(None)
+
+
+DRAFT_FLOW = Workflow(
+    table=(
+        Move("draft", (), D.DRAFT, DRAFTERS, label=p_("move of a draft", "Draft")),
+        Move(
+            "issue",
+            (D.DRAFT,),
+            D.ISSUED,
+            BUREAU,
+            guards=(not_of_the_unit, still_wanted),
+            label=p_("move of a draft", "Issue with a number"),
+            is_irreversible=True,
+        ),
+        Move(
+            "amend",
+            (D.DRAFT,),
+            D.DRAFT,
+            DRAFTERS,
+            needs=("words", "rectify_by"),
+            label=p_("move of a draft", "Amend"),
+            is_detour=True,
+        ),
+        Move("discard", (D.DRAFT,), D.DISCARDED, DRAFTERS, label=p_("move of a draft", "Discard"), is_detour=True),
+    ),
+    spec_of=no_clock,
+    duty_of=nobody,
+)
+WITHDRAWAL_FLOW = Workflow(
+    table=(
+        Move("propose", (), W.PROPOSED, BUREAU, label=p_("move of a withdrawal", "Propose to withdraw it")),
+        Move(
+            "grant",
+            (W.PROPOSED,),
+            W.GRANTED,
+            BUREAU,
+            guards=(not_the_proposer, not_of_the_unit),
+            label=p_("move of a withdrawal", "Approve the withdrawal"),
+            is_irreversible=True,
+        ),
+        Move(
+            "refuse",
+            (W.PROPOSED,),
+            W.REFUSED,
+            BUREAU,
+            needs=("words",),
+            guards=(not_the_proposer, not_of_the_unit),
+            label=p_("move of a withdrawal", "Refuse the withdrawal"),
+            is_detour=True,
+        ),
+    ),
+    spec_of=no_clock,
+    duty_of=nobody,
 )

@@ -20,10 +20,10 @@ from cases.models import Case
 from cases.workflow import CASE_FLOW
 from grid.models import Issue
 from grid.workflow import ISSUE_FLOW
-from oversight.models import Paper, ReferralCandidate
+from oversight.models import Paper, PaperDraft, ReferralCandidate
 from oversight.querysets import RED_LIST_ACCESS, RedListQuerySet
 from oversight.workflow import REFERRAL_FLOW
-from oversight.workflow_notices import NOTICE_FLOW
+from oversight.workflow_notices import DRAFT_FLOW, NOTICE_FLOW, WITHDRAWAL_FLOW
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -34,11 +34,14 @@ FLOWS = {
     "rule": RULE_FLOW,
     "referral": REFERRAL_FLOW,
     "notice": NOTICE_FLOW,
+    "draft": DRAFT_FLOW,
+    "withdrawal": WITHDRAWAL_FLOW,
 }
 READS = {
     "issue.read": Issue.objects.all(),
     "case.read": Case.objects.all(),
     "notice.read": Paper.objects.all(),
+    "draft.read": PaperDraft.objects.all(),
     "referral.read": ReferralCandidate.objects.all(),
     "delivery.read": Delivery.objects.all(),
     "webhook.read": Subscription.objects.all(),

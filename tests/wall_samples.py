@@ -22,7 +22,7 @@ from bureau.desk.sealing.sealer import seal
 from bureau.models import Officer, Role, Unit
 from grid.actions import Caller
 from grid.models import Issue
-from oversight.models import Paper, ReferralCandidate
+from oversight.models import Paper, PaperDraft, ReferralCandidate
 from tests.bureau.outbox import kit as outbox
 from tests.make import bureau as make
 from tests.make import cases as make_cases
@@ -64,6 +64,11 @@ def photo_of_an_issue(unit: Unit) -> Document:
     photo = make_grid.handled_issue(unit).photos.first()
     assert photo is not None
     return photo
+
+
+def draft_about_an_issue(unit: Unit) -> PaperDraft:
+    make_oversight.real_calendar()
+    return make_oversight.drafted(unit)
 
 
 def paper_to_a_squad(unit: Unit) -> Paper:
@@ -121,6 +126,11 @@ ROWS: dict[str, Row] = {
         make=paper_to_a_squad,
         names=lambda paper: {"pk": paper.pk},
         marker=lambda paper: paper.number,
+    ),
+    "notices/drafts/": Row(
+        make=draft_about_an_issue,
+        names=lambda draft: {"pk": draft.pk},
+        marker=lambda draft: str(draft.pk),
     ),
     "referrals/": Row(
         make=referral_about_a_squad,

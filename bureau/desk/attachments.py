@@ -28,7 +28,14 @@ HIDDEN: Final = ("/JavaScript", "/EmbeddedFiles")
 HARMLESS: Final = ("/GoTo", "/URI", "/Named")
 
 
-def keep_attachment(subject: models.Model, upload: UploadedFile, *, by: Officer | None, at: datetime) -> Document:
+def keep_attachment(
+    subject: models.Model,
+    upload: UploadedFile,
+    *,
+    by: Officer | None,
+    at: datetime,
+    kind: Document.Kind = Document.Kind.ATTACHMENT,
+) -> Document:
     """Keep a photo or a PDF with its hash; the file stands before its row. The same file again is kept once.
 
     Raises a Refusal by its field for an empty, large, damaged, locked or active file, and for every other type.
@@ -57,7 +64,7 @@ def keep_attachment(subject: models.Model, upload: UploadedFile, *, by: Officer 
         **facts_of(subject),
         **columns,
         owed_by_id=getattr(subject, "handled_by_id", None),
-        kind=Document.Kind.ATTACHMENT,
+        kind=kind,
         by=by,
         at=at,
         file_name=(upload.name or "")[-120:],

@@ -17,6 +17,7 @@ from bureau.desk.refusal import BadValue, Words
 
 DEFAULTS: dict[str, str] = {}
 LABELS: dict[str, Words] = {}
+CHOICES: dict[str, tuple[str, ...]] = {}
 FAMILIES: dict[str, Family] = {}
 
 
@@ -57,6 +58,11 @@ def describe(**labels: Words) -> None:
     LABELS.update(labels)
 
 
+def choose(**choices: tuple[str, ...]) -> None:
+    """The only values that these figures may take."""
+    CHOICES.update(choices)
+
+
 def declare_family(prefix: str, family: Family) -> None:
     """A room names a family of figures `prefix` + code, whose defaults stand in a catalogue."""
     FAMILIES[prefix] = family
@@ -85,7 +91,8 @@ def known_figures(on: date, names: Iterable[str] = ()) -> list[Known]:
 def checked(name: str, default: str, value: str) -> str:
     """The value in its one spelling; raises BadValue when it is not of the kind of the default."""
     value = value.strip()
-    choices = next((family.choices for prefix, family in FAMILIES.items() if name.startswith(prefix)), ())
+    of_family = (family.choices for prefix, family in FAMILIES.items() if name.startswith(prefix))
+    choices = CHOICES.get(name) or next(of_family, ())
     if choices and value not in choices:
         raise BadValue(
             format_lazy(_("Choose one of: {choices}."), choices=", ".join(choices)),

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from bureau.desk.press import imprint_of
+from bureau.desk.press import annulment_of, imprint_of
 
 
 @never_cache
@@ -17,4 +17,6 @@ def verify(request: HttpRequest, code: str = "") -> HttpResponse:
         return redirect("verify-code", code=typed[:40].replace("/", "-"))
     imprint = imprint_of(code) if code else None
     status = 404 if code and imprint is None else 200
-    return render(request, "bureau/verify.html", {"code": code, "imprint": imprint}, status=status)
+    withdrawn = annulment_of(imprint.document) if imprint else None
+    context = {"code": code, "imprint": imprint, "withdrawn": withdrawn}
+    return render(request, "bureau/verify.html", context, status=status)

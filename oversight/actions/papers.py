@@ -15,25 +15,28 @@ from bureau.desk import figures
 from bureau.desk.attachments import keep_attachment
 from bureau.desk.clocks import iso
 from bureau.desk.clockwork import Limit
+from bureau.desk.models import Document
 from bureau.desk.notices import post_notice
 from bureau.desk.refusal import BadValue
 from bureau.desk.trail import write_entry
 from bureau.desk.wording import clean_text
-from bureau.models import Officer, Organisation, Role
+from bureau.models import Officer, Organisation, Posting, Role
 from oversight.models import Paper, PaperReply
 from oversight.receivers import LEADERS
 from oversight.workflow_notices import NOTICE_FLOW
 
+LONGEST_NAME = 40
 LONGEST_REPLY = 2000
 LONGEST_REASON = 1000
 MOST_FILES = 10
 MOST_DAYS = 30
-LONGEST = {"text": LONGEST_REPLY, "words": LONGEST_REASON}
+LONGEST = {"text": LONGEST_REPLY, "words": LONGEST_REASON, "receiver": LONGEST_NAME}
 
 
 @transaction.atomic
 def move_paper(paper: Paper, verb: str, *, by: Officer, at: datetime, note: str = "", **facts: Any) -> Paper:
     """Make one move. An answer needs `text` and may bring `files`; a rejection needs `words` and may name `days`.
+    Service on paper needs `receiver` and `served_at`, and may name `served_by` and bring `files`.
 
     Raises NotYourMove, SodConflict, IllegalTransition, BadValue by its field, and what `keep_attachment` raises.
     """
@@ -77,6 +80,38 @@ def receive(paper: Paper, *, by: Officer, at: datetime, **_facts: Any) -> dict[s
     return {}
 
 
+def serve_on_paper(
+    paper: Paper,
+    *,
+    by: Officer,
+    at: datetime,
+    receiver: str,
+    served_at: datetime,
+    served_by: Officer | str | None = None,
+    files: Sequence[UploadedFile] = (),
+    **_facts: Any,
+) -> dict[str, Any]:
+    """It was handed over on paper: who took it, when, and who brought it; a scan of the receipt may go with it."""
+    if not paper.issued_at.replace(second=0, microsecond=0) <= served_at <= at:
+        raise BadValue(
+            _("Service lies between the issue of the paper and now."), code="invalid_date", pointer="/served_at"
+        )
+    server = server_of(served_by, at) if served_by else by
+    kept = [keep_attachment(paper, file, by=by, at=at, kind=Document.Kind.SCAN) for file in files[:MOST_FILES]]
+    paper.receiver_name, paper.served_by, paper.received_at = receiver, server, served_at
+    files_told = [document.sha256 for document in kept]
+    return {"served_at": iso(served_at), "served_by": server.username, "files": files_told}
+
+
+def server_of(named: Officer | str, at: datetime) -> Officer:
+    """The serving person of the bureau who brought the paper."""
+    found = Officer.objects.filter(username=named.username if isinstance(named, Officer) else named).first()
+    posts = Posting.objects.at(at).filter(officer=found, organisation__kind=Organisation.Kind.BUREAU)
+    if found is None or not posts.exists():
+        raise BadValue(_("Name somebody who serves in the bureau."), code="invalid_choice", pointer="/served_by")
+    return found
+
+
 def reply(
     paper: Paper, *, by: Officer, at: datetime, text: str, files: Sequence[UploadedFile] = (), **_facts: Any
 ) -> dict[str, Any]:
@@ -114,9 +149,16 @@ def judge(
     return {"reply": answer.serial, "words": words}
 
 
-EFFECTS = {"receive": receive, "reply": reply, "accept_reply": accept_reply, "reject_reply": reject_reply}
+EFFECTS = {
+    "receive": receive,
+    "serve_on_paper": serve_on_paper,
+    "reply": reply,
+    "accept_reply": accept_reply,
+    "reject_reply": reject_reply,
+}
 ON_THE_SUBJECT = {
     "receive": "receive_paper",
+    "serve_on_paper": "serve_on_paper",
     "reply": "reply_to_paper",
     "accept_reply": "accept_reply",
     "reject_reply": "reject_reply",
@@ -125,9 +167,11 @@ ON_THE_SUBJECT = {
 
 # what follows
 
+TO_THE_UNIT = ("issue", "accept_reply", "reject_reply", "withdraw")
+
 
 def tell_people(paper: Paper, verb: str, *, at: datetime) -> None:
-    """Supervision hears of an answer; the handler and the unit's desk what became of it."""
+    """Supervision hears of an answer; the handler and the unit's desk of a paper and what became of its answer."""
     for organisation, role in told_of(paper, verb, at):
         post_notice(
             paper,
@@ -137,7 +181,7 @@ def tell_people(paper: Paper, verb: str, *, at: datetime) -> None:
             to_organisation=organisation,
             to_role=role,
             params={"paper": paper.number, "paper_id": str(paper.pk)},
-            is_urgent=verb == "reject_reply",
+            is_urgent=verb in ("issue", "reject_reply"),
         )
 
 
@@ -146,10 +190,10 @@ def told_of(paper: Paper, verb: str, at: datetime) -> list[tuple[Organisation, s
     if verb == "reply":
         bureau = in_force.filter(kind=Organisation.Kind.BUREAU).first()
         return [(bureau, Role.SUPERVISION)] if bureau else []
-    if verb not in ("accept_reply", "reject_reply"):
+    if verb not in TO_THE_UNIT:
         return []
     desks = in_force.filter(kind=Organisation.Kind.SUB_CENTRE, unit_id=paper.unit_id) if paper.unit_id else []
-    told = [paper.owed_by, *desks[:1]] if paper.owed_by else [*desks[:1]]
+    told = [one for one in (paper.owed_by, *desks[:1], paper.to_organisation) if one is not None]
     return [(one, LEADERS.get(Organisation.Kind(one.kind), "")) for one in dict.fromkeys(told)]
 
 

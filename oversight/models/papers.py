@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import pgtrigger
@@ -23,6 +25,8 @@ ISSUED = (
     "rung", "kind", "number", "subject_type", "subject_id", "unit", "owed_by", "to_organisation", "facts",
     "red_at", "rectify_by", "issued_at", "is_late",
 )  # fmt: skip
+
+RECEIVED = ("received_at", "received_by", "receiver_name", "served_by")
 
 
 def stands(column: str) -> Q:
@@ -61,6 +65,7 @@ class Paper(AboutSubject):
     class Kind(models.TextChoices):
         URGING = "urging", _("Urging notice")
         SUPERVISION = "supervision", _("Supervision notice")
+        COMBINED = "combined", _("Urging and supervision notice")
 
     class Status(models.TextChoices):
         ISSUED = "issued", p_("paper", "not signed for")
@@ -68,9 +73,10 @@ class Paper(AboutSubject):
         ANSWERED = "answered", p_("paper", "answered, to be judged")
         REJECTED = "rejected", p_("paper", "to be answered again")
         ACCEPTED = "accepted", p_("paper", "answer accepted")
+        WITHDRAWN = "withdrawn", p_("paper", "withdrawn")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    rung = models.OneToOneField(Rung, models.PROTECT, related_name="paper", verbose_name=_("rung"))
+    rung = models.OneToOneField(Rung, models.PROTECT, null=True, related_name="paper", verbose_name=_("rung"))
     kind = models.CharField(_("kind of paper"), max_length=12, choices=Kind.choices)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.ISSUED)
     number = models.CharField(_("number of the paper"), max_length=40, unique=True)
@@ -78,7 +84,7 @@ class Paper(AboutSubject):
         Organisation, models.PROTECT, related_name="papers", verbose_name=_("addressed to"), db_index=False
     )
     facts = models.JSONField(_("what it says"))
-    red_at = models.DateTimeField(_("red at"))
+    red_at = models.DateTimeField(_("red at"), null=True)
     rectify_by = models.DateTimeField(_("to be put right by"), null=True)
     issued_at = models.DateTimeField(_("issued at"))
     is_late = models.BooleanField(_("issued late"), default=False)
@@ -86,7 +92,12 @@ class Paper(AboutSubject):
     received_by = models.ForeignKey(
         Officer, models.PROTECT, null=True, related_name="+", verbose_name=_("received by"), db_index=False
     )
+    receiver_name = models.CharField(_("received on paper by"), max_length=40, blank=True)
+    served_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, related_name="+", verbose_name=_("served on paper by"), db_index=False
+    )
     replied_at = models.DateTimeField(_("last answered at"), null=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
 
     objects = PaperQuerySet.as_manager()
 
@@ -96,8 +107,18 @@ class Paper(AboutSubject):
         verbose_name_plural = _("papers")
         constraints = [
             models.CheckConstraint(
-                name="a_receipt_names_who_and_when", condition=Q(received_at=None, received_by=None)
-                | Q(received_at__isnull=False, received_by__isnull=False),
+                name="a_receipt_names_who_and_when", condition=Q(received_at=None, received_by=None, receiver_name="")
+                | Q(received_at__isnull=False, received_by__isnull=False, receiver_name="")
+                | Q(received_at__isnull=False, received_by=None) & ~Q(receiver_name=""),
+            ),
+            models.CheckConstraint(
+                name="service_on_paper_names_server_and_receiver",
+                condition=Q(served_by=None, receiver_name="") | Q(served_by__isnull=False) & ~Q(receiver_name=""),
+            ),
+            models.CheckConstraint(
+                name="a_withdrawn_paper_says_when",
+                condition=Q(withdrawn_at=None) & ~Q(status="withdrawn")
+                | Q(withdrawn_at__isnull=False, status="withdrawn"),
             ),
             models.CheckConstraint(
                 name="what_is_not_signed_for_is_not_answered",
@@ -115,9 +136,14 @@ class Paper(AboutSubject):
                 name="paper_says_what_it_said", operation=pgtrigger.Update, condition=pgtrigger.AnyChange(*ISSUED)
             ),
             pgtrigger.Protect(
+                name="paper_is_withdrawn_for_good",
+                operation=pgtrigger.Update,
+                condition=stands("withdrawn_at") & (changes("withdrawn_at") | changes("status")),
+            ),
+            pgtrigger.Protect(
                 name="paper_is_received_once",
                 operation=pgtrigger.Update,
-                condition=stands("received_at") & (changes("received_at") | changes("received_by")),
+                condition=stands("received_at") & reduce(or_, map(changes, RECEIVED)),
             ),
         ]
 
@@ -131,6 +157,14 @@ class Paper(AboutSubject):
     def handled_by_id(self) -> Any:
         """The handling organisation, under the name by which moves ask for it."""
         return self.owed_by_id
+
+    @property
+    def clock(self) -> Clock | None:
+        """The clock that it urges about: of its rung, or the red one that a person named."""
+        if self.rung is not None:
+            return self.rung.clock
+        draft = getattr(self, "draft", None)
+        return draft.clock if draft else None
 
     def is_past(self, at: datetime) -> bool:
         return self.rectify_by is not None and at > self.rectify_by

@@ -15,7 +15,7 @@ from bureau.desk.models import Document
 from bureau.desk.models.document import DocumentQuerySet
 from bureau.models import Officer
 from oversight.models.papers import Paper, changes, stands
-from oversight.querysets import ReplyQuerySet
+from oversight.querysets import OfPaperQuerySet
 
 SAID = ("paper", "serial", "text", "by", "at")
 JUDGED = ("verdict", "reason", "days", "judged_by", "judged_at")
@@ -42,7 +42,7 @@ class PaperReply(models.Model):
     )
     judged_at = models.DateTimeField(_("judged at"), null=True)
 
-    objects = ReplyQuerySet.as_manager()
+    objects = OfPaperQuerySet.as_manager()
 
     class Meta:
         ordering = ["paper", "serial"]

@@ -15,8 +15,8 @@ from bureau.models import Officer, Organisation, Role, Unit
 from config.launcher.places import ROOT
 from grid.models import Issue
 from oversight import ladder
-from oversight.actions import acknowledge_paper, move_referral, reply_to_paper
-from oversight.models import Paper, ReferralCandidate
+from oversight.actions import acknowledge_paper, draft_paper, move_draft, move_referral, reply_to_paper
+from oversight.models import Paper, PaperDraft, ReferralCandidate
 from tests.make import bureau, grid
 
 FOLDER = ROOT / "reference" / "minhang"
@@ -87,6 +87,29 @@ def answered_paper(unit: Unit | None = None) -> Paper:
     leader = seat(paper.unit, Role.SQUAD_LEADER, f"{paper.unit.slug}-leader")  # type: ignore[union-attr]
     acknowledge_paper(paper, by=leader, at=bureau.shanghai("2026-06-22 14:30"))
     return reply_to_paper(paper, "已到场，今日内完成。", by=leader, at=bureau.shanghai("2026-06-22 15:00"))
+
+
+def red_issue(unit: Unit | None = None) -> Issue:
+    """The issue of that paper, red since Monday 14:00 and urged by the ladder."""
+    return Issue.objects.get(pk=urging_paper(unit).subject_id)
+
+
+DRAFTED = bureau.shanghai("2026-06-22 15:00")
+PUT_RIGHT = bureau.shanghai("2026-06-24 12:00")
+
+
+def drafted(unit: Unit | None = None, kind: str = "supervision", by: Officer | None = None) -> PaperDraft:
+    """A notice by hand about a red issue, drafted by supervision at 15:00, to be put right by Wednesday noon."""
+    issue = red_issue(unit)
+    by = by or seat(None, Role.SUPERVISION, "supervisor")
+    return draft_paper(issue, kind, words="群众多次反映。", rectify_by=PUT_RIGHT, by=by, at=DRAFTED)
+
+
+def issued_by_hand(unit: Unit | None = None, kind: str = "supervision") -> Paper:
+    draft = drafted(unit, kind)
+    moved = move_draft(draft, "issue", by=seat(None, Role.DEPUTY, "deputy"), at=bureau.shanghai("2026-06-22 15:30"))
+    assert moved.paper is not None
+    return moved.paper
 
 
 DECIDED = bureau.shanghai("2026-06-23 15:00")

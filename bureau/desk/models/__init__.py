@@ -6,7 +6,7 @@ from bureau.desk.models.delivery import Channel, Contact, Delivery, Lane
 from bureau.desk.models.document import Document
 from bureau.desk.models.entry import Entry
 from bureau.desk.models.figure import Figure
-from bureau.desk.models.imprint import Imprint
+from bureau.desk.models.imprint import Annulment, Imprint
 from bureau.desk.models.job import Job
 from bureau.desk.models.keys import ApiKey, IdempotencyRecord
 from bureau.desk.models.notice import Notice, NoticeReceipt
@@ -17,6 +17,7 @@ from bureau.desk.models.rule_change import RuleChange
 from bureau.desk.models.subscription import Subscription
 
 __all__ = [
+    "Annulment",
     "ApiKey",
     "CalendarDay",
     "CalendarEdition",

@@ -30,6 +30,7 @@ class Document(AboutSubject):
         ATTACHMENT = "attachment", _("attachment")
         PAPER = "paper", _("official paper")
         PACK = "pack", _("hand-over pack")
+        SCAN = "scan", _("signed and sealed scan")
 
     class Stage(models.TextChoices):
         BEFORE = "before", _("before")

@@ -2,7 +2,9 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bureau.desk.ids import uuid7
 from bureau.desk.models.document import Document
+from bureau.desk.subject import AboutSubject, SubjectQuerySet
 
 
 class Imprint(models.Model):
@@ -24,3 +26,21 @@ class Imprint(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Annulment(AboutSubject):
+    """That what a printed paper is about was withdrawn: the codes of all its copies tell it from then on."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    at = models.DateTimeField(_("withdrawn at"))
+
+    objects = SubjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("withdrawal of a printed paper")
+        verbose_name_plural = _("withdrawals of printed papers")
+        constraints = [models.UniqueConstraint(name="a_paper_is_annulled_once", fields=["subject_id", "subject_type"])]
+        triggers = [pgtrigger.Protect(name="annulment_is_never_changed", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} {self.at:%Y-%m-%d}"

@@ -3,6 +3,8 @@
 from bureau.desk.press.imprints import (
     Made,
     Pressed,
+    annul,
+    annulment_of,
     compose,
     imprint_of,
     keep_pressed,
@@ -12,4 +14,16 @@ from bureau.desk.press.imprints import (
 )
 from bureau.desk.press.typesetting import typeset
 
-__all__ = ["Made", "Pressed", "compose", "imprint_of", "keep_pressed", "made_once", "new_code", "printed", "typeset"]
+__all__ = [
+    "Made",
+    "Pressed",
+    "annul",
+    "annulment_of",
+    "compose",
+    "imprint_of",
+    "keep_pressed",
+    "made_once",
+    "new_code",
+    "printed",
+    "typeset",
+]

@@ -15,7 +15,7 @@ from django.core.files.storage import default_storage
 from django.db import models, transaction
 
 from bureau.desk.models.document import Document
-from bureau.desk.models.imprint import Imprint
+from bureau.desk.models.imprint import Annulment, Imprint
 from bureau.desk.press.typesetting import qr_of, typeset
 from bureau.desk.subject import facts_of
 
@@ -50,6 +50,16 @@ def imprint_of(code: str) -> Imprint | None:
     return Imprint.objects.filter(code=normal(code)).first()
 
 
+def annul(subject: models.Model, *, at: datetime) -> None:
+    """From now on every code of this paper tells that it was withdrawn, and the next copy bears the mark."""
+    facts = facts_of(subject) | {"owed_by_id": getattr(subject, "owed_by_id", None)}
+    Annulment.objects.create(**facts, at=at)
+
+
+def annulment_of(document: Document) -> Annulment | None:
+    return Annulment.objects.filter(subject_type=document.subject_type_id, subject_id=document.subject_id).first()
+
+
 def made_once(
     subject: models.Model, made: Made, template: str, values: Callable[[], dict[str, Any]], *, at: datetime
 ) -> Document:  # fmt: skip
@@ -66,8 +76,10 @@ def made_once(
 
 
 def printed(subject: models.Model) -> Document | None:
-    found: Document | None = Document.objects.about(subject).filter(kind=Document.Kind.PAPER).first()
-    return found
+    """The copy that stands: one made before the paper was withdrawn stands no more."""
+    found: Document | None = Document.objects.about(subject).standing().filter(kind=Document.Kind.PAPER).last()
+    taken_back = annulment_of(found) if found else None
+    return None if found and taken_back and found.at < taken_back.at else found
 
 
 @dataclass(frozen=True)
@@ -102,6 +114,9 @@ def keep(subject: models.Model, made: Made, pressed: Pressed, *, at: datetime) -
         original=place, file_name=f"{made.number}.pdf", content_type="application/pdf", size=len(pressed.content),
         sha256=digest,
     )  # fmt: skip
+    Document.objects.about(subject).standing().filter(kind=Document.Kind.PAPER).exclude(pk=document.pk).update(
+        superseded_by=document
+    )
     Imprint.objects.create(
         code=pressed.code, document=document, kind=made.kind, number=made.number, issuer=made.issuer, title=made.title,
         issued_at=made.issued_at, sha256=digest,
