@@ -34,7 +34,7 @@ FIELDS = {
 class SealedAnswerForm(forms.Form):
     """What stands on a sealed paper of district supervision, with its scan."""
 
-    verb = forms.ChoiceField(label=_("What the paper says"))
+    says = forms.ChoiceField(label=_("What the paper says"))
     number = TextField(label=_("Number on the paper"), max_length=60)
     on = forms.DateField(label=_("Date on the paper"), widget=forms.DateInput(attrs={"type": "date"}))
     words = TextField(
@@ -52,7 +52,7 @@ class SealedAnswerForm(forms.Form):
 
     def __init__(self, *args: Any, choices: Sequence[Move], **options: Any) -> None:
         super().__init__(*args, auto_id="id_paper_%s", **options)
-        self.fields["verb"].choices = [(move.verb, move.label) for move in choices]  # type: ignore[attr-defined]
+        self.fields["says"].choices = [(move.verb, move.label) for move in choices]  # type: ignore[attr-defined]
 
 
 class SealedVerdictForm(forms.Form):

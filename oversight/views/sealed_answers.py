@@ -30,9 +30,9 @@ def enter(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return shown_referral(request, one, form, ENTER, status=400)
     try:
-        enter_sealed_answer(one, form.cleaned_data.pop("verb"), by=by, at=timezone.now(), **form.cleaned_data)
+        enter_sealed_answer(one, form.cleaned_data.pop("says"), by=by, at=timezone.now(), **form.cleaned_data)
     except Refusal as refusal:
-        status = put_on(form, refusal, {"file": "scan"})
+        status = put_on(form, refusal, {"file": "scan", "verb": "says"})
         messages.error(request, str(refusal))
         return shown_referral(request, found(request, pk), form, ENTER, status=status)
     messages.success(request, _("Entered. It takes effect when a second person has confirmed it."))

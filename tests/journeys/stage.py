@@ -4,6 +4,7 @@
 what came of it as JSON. With a LIMIT such as `2 clock_hours` the handling clock is given that one from its own start.
 """
 
+import io
 import json
 import os
 import sys
@@ -14,7 +15,9 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
+from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402 - as below
 from django.utils import timezone  # noqa: E402 - the nouns can be named only after the settings were read
+from PIL import Image  # noqa: E402
 
 from bureau.desk.clocks import relimit_clock  # noqa: E402
 from bureau.desk.clockwork import Limit  # noqa: E402
@@ -37,12 +40,19 @@ def dispatched_before(hours: float) -> Issue:
         address="无人处置路1号",
         longitude=121.352,
         latitude=31.153,
+        photos=[photo_before()],
         by=Officer.objects.get(username="inspector"),
         at=at - timedelta(minutes=1),
     )
     for verb, username in STEPS:
         move_issue(issue, verb, by=Officer.objects.get(username=username), at=at)
     return issue
+
+
+def photo_before() -> SimpleUploadedFile:
+    out = io.BytesIO()
+    Image.new("RGB", (320, 240), "firebrick").save(out, "JPEG")
+    return SimpleUploadedFile("before.jpg", out.getvalue(), "image/jpeg")
 
 
 def told(issue: Issue, clock: Clock) -> dict[str, str]:

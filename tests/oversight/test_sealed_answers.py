@@ -212,8 +212,8 @@ def test_an_answer_stands_as_it_was_entered_and_judged_in_sql(referral):
 def test_both_persons_do_it_on_the_page_and_it_says_entered_from_paper(referral, client):
     url = referral.get_absolute_url()
     client.force_login(supervisor())
-    said = {"verb": "receive", "number": PAPER["number"], "on": "2026-06-24", "scan": grid.photo()}
-    empty = client.post(f"{url}from-paper/", {"verb": "receive"})
+    said = {"says": "receive", "number": PAPER["number"], "on": "2026-06-24", "scan": grid.photo()}
+    empty = client.post(f"{url}from-paper/", {"says": "receive"})
     client.post(f"{url}from-paper/", said)
     mine = client.get(url)
     client.force_login(deputy())
