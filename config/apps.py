@@ -9,3 +9,8 @@ class ConfigConfig(AppConfig):
     name = "config"
     label = "roof"
     queue = queue
+
+    def ready(self) -> None:
+        from config.system.registration import register  # noqa: PLC0415 - the apps must be ready first
+
+        register()

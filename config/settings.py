@@ -300,6 +300,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "carry_roots": {"task": "bureau.desk.tasks.carry_roots", "schedule": 60.0, "options": {"expires": 60}},
     "sweep_orphans": {"task": "bureau.desk.tasks.sweep_orphans", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
     "seal_trail": {"task": "bureau.desk.tasks.seal_trail", "schedule": 60.0, "options": {"expires": 60}},
+    "heartbeat": {"task": "config.tasks.heartbeat", "schedule": 30.0, "options": {"expires": 30}},
     "forget_answers": {"task": "bureau.desk.tasks.forget_answers", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 

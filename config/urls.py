@@ -3,11 +3,13 @@
 from django.urls import include, path
 
 from config import health
+from config.system.views import system
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    path("system/", system, name="system"),
     path("api/", include("config.api_urls")),
     path("", include("bureau.urls")),
     path("", include("powers.urls")),
