@@ -15,13 +15,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bureau.desk.almanac import year_table
+from bureau.desk.api.trail import DenialRow
 from bureau.desk.api.views import ApiView, ScopedDetailView, ScopedListView
 from bureau.desk.calendar import FIRST_YEAR, LAST_YEAR
 from bureau.desk.fence import cards_of
 from bureau.desk.inbox import sent_to
+from bureau.desk.models.denial import Denial
 from bureau.desk.models.notice import Notice
 from bureau.desk.refusal import BadValue
 from bureau.filters import MessageFilter, OfficerFilter, OrganisationFilter, UnitFilter
+from bureau.filters_trail import DenialFilter
 from bureau.models import Officer, Organisation, Unit
 from bureau.rosters import people_visible_to
 from bureau.serializers import (
@@ -124,3 +127,13 @@ def year_asked(request: Request, today: date) -> int:
     if not (text.isascii() and text.isdigit() and len(text) == 4 and FIRST_YEAR <= int(text) <= LAST_YEAR):
         raise BadValue(_("There is a calendar from 1950 to 2099 only."), code="invalid_number", pointer="/year")
     return int(text)
+
+
+class DenialList(ScopedListView):
+    """Refused requests, for the auditor and the inspectorate."""
+
+    queryset = Denial.objects.select_related("account")
+    serializer_class = DenialRow
+    filterset_class = DenialFilter
+    scope_name = "trail"
+    orderings: ClassVar[Orderings] = {"-at": ("-at", "-pk")}

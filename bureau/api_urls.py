@@ -11,5 +11,6 @@ urlpatterns = [
     path("units/<str:code>/", api.UnitDetail.as_view(), name="unit"),
     path("officers/", api.OfficerList.as_view(), name="officer-list"),
     path("calendar/", api.Calendar.as_view(), name="calendar"),
+    path("trail/refused/", api.DenialList.as_view(), name="denial-list"),
     path("messages/", api.MessageList.as_view(), name="message-list"),
 ]

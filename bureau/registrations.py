@@ -20,6 +20,7 @@ from bureau.desk.contributions import (
     subject_kinds,
     workflows,
 )
+from bureau.desk.denials import MORE
 from bureau.desk.models.delivery import Delivery, DeliveryQuerySet
 from bureau.desk.models.request import ClockRequest
 from bureau.desk.models.root import RootQuerySet
@@ -40,6 +41,8 @@ JOB_ERRORS = {
 TRAIL_ERRORS = {
     "no_root": _("No root was sealed on these days."),
     "too_many_lines": _("Too many lines for a download."),
+    "sign_in_failed": _("Staff number or password was wrong."),
+    MORE: _("More were refused in this minute than are kept."),
 }
 CHECKERS = frozenset(RootQuerySet.access)
 RULE_ERRORS = {

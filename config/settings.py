@@ -110,6 +110,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "config.proxy.TrustedProxyMiddleware",
+    "bureau.views.denials.DenialMiddleware",
     "bureau.desk.api.middleware.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",

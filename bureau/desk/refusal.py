@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 Words = str | Promise
+_heard: ContextVar[deque[Refusal] | None] = ContextVar("_heard", default=None)
 
 
 class Refusal(Exception):
@@ -35,6 +39,9 @@ class Refusal(Exception):
         self.first_at = first_at
         self.remedy = remedy
         self.open_verbs = tuple(open_verbs)
+        heard = _heard.get()
+        if heard is not None:
+            heard.append(self)
 
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}".strip()
@@ -97,3 +104,15 @@ def raise_all(refusals: list[Any]) -> None:
         raise refusals[0]
     if refusals:
         raise Several(refusals)
+
+
+@contextmanager
+def hearing(most: int = 200) -> Iterator[deque[Refusal]]:
+    """The refusals made meanwhile, the newest last. Those that were raised have a traceback; the others only explain
+    what is closed. So a request's refusal is known in one place, however the view tells it."""
+    heard: deque[Refusal] = deque(maxlen=most)
+    token = _heard.set(heard)
+    try:
+        yield heard
+    finally:
+        _heard.reset(token)

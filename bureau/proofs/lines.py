@@ -1,6 +1,7 @@
 """Lines of the trail as outsiders hold them, and the one form in which a line is hashed.
 
-A line belongs to a chain: `grid.issue/<id>` for the acts on one subject, `file/<id>` for one piece of evidence. Its
+A line belongs to a chain: `grid.issue/<id>` for the acts on one subject, `denial/<account>` for the requests that were
+refused to one account, `file/<id>` for one piece of evidence. Its
 `hash` covers the hash of the line before and all it says; its `mark` covers the columns that only the database knows
 when the line is written.
 """
@@ -15,7 +16,7 @@ from bureau.proofs.canonical import digest_of
 
 CONTENT = ("verb", "source", "target", "by", "acting_for", "acting_as", "at", "note", "facts")
 REST = ("row", "recorded_at", "unit", "owed_by")
-EVIDENCE = "file"
+EVIDENCE, DENIAL = "file", "denial"
 EVIDENCE_REST = ("subject", "kind", "stage", "file_name", "content_type", "size", "by", "at", "place")
 
 

@@ -48,6 +48,10 @@ class SignIn(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | shown_accounts()
 
+    def form_invalid(self, form: Any) -> HttpResponse:
+        self.request.refused = (401, "sign_in_failed")  # type: ignore[attr-defined]  # read by DenialMiddleware
+        return super().form_invalid(form)
+
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         if settings.LANGUAGE_COOKIE_NAME not in self.request.COOKIES:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from bureau.desk import signing
+from bureau.desk.models.denial import DenialQuerySet
 from bureau.desk.models.root import TrailRoot, Unsealed
 from bureau.desk.paging import page_of
 from bureau.desk.refusal import Refusal
@@ -62,6 +63,7 @@ def shown(request: HttpRequest) -> dict[str, Any]:
         "place": places.state(),
         "guards": guards_not_on(),
         "may_export": bool(officer_of(request).roles_now & EXPORTERS),
+        "may_read_refused": not officer_of(request).roles_now.isdisjoint(DenialQuerySet.access),
         "keys": signing.public_keys("trail-root"),
     }
 

@@ -50,9 +50,10 @@ WAITED_TOO_LONG = ("55P03", "57014", "40P01")
 
 
 class ProblemResponse(HttpResponse):
-    """An answer of the media type application/problem+json."""
+    """An answer of the media type application/problem+json; `code` is the one it tells."""
 
     def __init__(self, content: Mapping[str, Any], *, status: int) -> None:
+        self.code = str(content["code"])
         super().__init__(
             json.dumps(content, ensure_ascii=False), status=status, content_type="application/problem+json"
         )

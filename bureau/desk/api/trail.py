@@ -13,7 +13,22 @@ from rest_framework.response import Response
 
 from bureau.desk.api.fields import Instant
 from bureau.desk.api.views import ScopedDetailView, ScopedListView
+from bureau.desk.models.denial import Denial
 from bureau.desk.models.root import TrailRoot
+
+
+class DenialRow(serializers.Serializer):
+    """`account` is a staff number, null where nobody was signed in; `route` is the pattern of the address."""
+
+    at = Instant()
+    account = serializers.CharField(source="account.username", default=None, allow_null=True)
+    status = serializers.IntegerField()
+    code = serializers.CharField()
+    method = serializers.CharField()
+    route = serializers.CharField()
+    subject = serializers.UUIDField(allow_null=True)
+    via = serializers.ChoiceField(choices=Denial.Via.choices)
+    trace = serializers.CharField()
 
 
 class RootRow(serializers.Serializer):

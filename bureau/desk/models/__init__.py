@@ -3,6 +3,7 @@
 from bureau.desk.models.calendar import CalendarDay, CalendarEdition, CalendarVersion, CalendarYear, WorkPeriod
 from bureau.desk.models.clock import Clock, ClockSpan
 from bureau.desk.models.delivery import Channel, Contact, Delivery, Lane
+from bureau.desk.models.denial import Denial
 from bureau.desk.models.document import Document
 from bureau.desk.models.entry import Entry
 from bureau.desk.models.figure import Figure
@@ -29,6 +30,7 @@ __all__ = [
     "ClockSpan",
     "Contact",
     "Delivery",
+    "Denial",
     "Document",
     "Entry",
     "Figure",

@@ -20,7 +20,7 @@ from bureau.desk.sealing.lines import document_row
 from bureau.desk.sealing.readings import documents, entry_lines, found_of, roots_of_portal
 from bureau.proofs import trail as form
 from bureau.proofs.canonical import canonical
-from bureau.proofs.lines import EVIDENCE, Line
+from bureau.proofs.lines import DENIAL, EVIDENCE, Line
 from bureau.proofs.seals import Seals
 
 BLOCK = 1 << 20
@@ -112,9 +112,14 @@ def lines_within(span: Span, seals: Seals) -> Iterator[Line]:
     if span.is_whole:
         yield from entry_lines()
         return
-    waiting = set() if span.last else set(Unsealed.objects.filter(kind="entry").values_list("row", flat=True))
+    waiting = set() if span.last else set(Unsealed.objects.exclude(kind=EVIDENCE).values_list("kind", "row"))
     for _, sealed, lines in seals.beside("entry", entry_lines()):
-        yield from (line for line in lines if line.seq in sealed or str(line.rest[0]) in waiting)
+        yield from (line for line in lines if line.seq in sealed or place_of(line) in waiting)
+
+
+def place_of(line: Line) -> tuple[str, str]:
+    """The table and the row of a line, as the queue of the sealer names them."""
+    return DENIAL if line.chain.startswith(f"{DENIAL}/") else "entry", str(line.rest[0])
 
 
 def evidence_within(span: Span, seals: Seals, copies: Path | None) -> Iterator[dict[str, Any]]:

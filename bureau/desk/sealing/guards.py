@@ -7,12 +7,13 @@ from collections.abc import Iterator
 import pgtrigger
 from django.db import connection, models
 
+from bureau.desk.models.denial import Denial
 from bureau.desk.models.document import Document
 from bureau.desk.models.entry import Entry
 from bureau.desk.models.imprint import Imprint
 from bureau.desk.models.root import TrailRoot
 
-GUARDED: list[type[models.Model]] = [Entry, Document, Imprint, TrailRoot]
+GUARDED: list[type[models.Model]] = [Entry, Denial, Document, Imprint, TrailRoot]
 STATES = """
     SELECT t.tgname, t.tgenabled::text, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
     WHERE t.tgname = ANY(%s)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from functools import partial
+from operator import itemgetter
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
+from django.db.models import F
 
 from bureau.desk import signing
+from bureau.desk.denials import denial_line
+from bureau.desk.models.denial import Denial
 from bureau.desk.models.document import Document
 from bureau.desk.models.entry import Entry
 from bureau.desk.models.root import TrailRoot
@@ -18,7 +22,7 @@ from bureau.desk.sealing.lines import document_line
 from bureau.desk.trail import line_of
 from bureau.proofs.judgement import Holdings
 from bureau.proofs.keys import KeyRing
-from bureau.proofs.lines import Line
+from bureau.proofs.lines import DENIAL, Line
 from bureau.proofs.roots import Root, SealedLine, lines_in
 
 CHUNK = 2000
@@ -39,12 +43,21 @@ def key_ring() -> KeyRing:
 
 
 def entry_lines() -> Iterator[Line]:
-    """Every entry, by chain and line; chains in the order of their names as bytes."""
+    """Every entry and every refused request, by chain and line; chains in the order of their names as bytes."""
     kinds = ContentType.objects.filter(pk__in=Entry.objects.order_by().values("subject_type").distinct())
-    for kind in sorted(kinds, key=lambda kind: f"{kind.app_label}.{kind.model}/"):
-        entries = Entry.objects.filter(subject_type=kind).order_by("subject_id", "seq", "pk")
-        for entry in entries.iterator(chunk_size=CHUNK):
-            yield line_of(entry)
+    sources = [(f"{kind.app_label}.{kind.model}/", lines_about(kind)) for kind in kinds]
+    for _, lines in sorted([*sources, (f"{DENIAL}/", denial_lines())], key=itemgetter(0)):
+        yield from lines
+
+
+def lines_about(kind: ContentType) -> Iterator[Line]:
+    entries = Entry.objects.filter(subject_type=kind).order_by("subject_id", "seq", "pk")
+    yield from (line_of(entry) for entry in entries.iterator(chunk_size=CHUNK))
+
+
+def denial_lines() -> Iterator[Line]:
+    denials = Denial.objects.order_by(F("account_id").asc(nulls_last=True), "seq", "pk")
+    yield from (denial_line(denial) for denial in denials.iterator(chunk_size=CHUNK))
 
 
 def documents() -> Iterator[Document]:

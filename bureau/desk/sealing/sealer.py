@@ -11,6 +11,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from bureau.desk import figures, signing
+from bureau.desk.denials import chain_of_account, denial_line
+from bureau.desk.models.denial import Denial
 from bureau.desk.models.document import Document
 from bureau.desk.models.entry import Entry
 from bureau.desk.models.root import TrailRoot, Unsealed
@@ -18,7 +20,7 @@ from bureau.desk.sealing.guards import guards_not_on
 from bureau.desk.sealing.lines import document_line
 from bureau.desk.trail import line_of
 from bureau.proofs.canonical import canonical
-from bureau.proofs.lines import EVIDENCE
+from bureau.proofs.lines import DENIAL, EVIDENCE
 from bureau.proofs.roots import FORMAT, PURPOSE, Root, digest_of_lines
 
 logger = logging.getLogger(__name__)
@@ -98,8 +100,10 @@ def lines_of(waiting: Sequence[Unsealed]) -> tuple[list[SealedLine], list[Lost]]
 
 def marks_of(waiting: Sequence[Unsealed]) -> dict[tuple[str, str], str]:
     entries = Entry.objects.filter(pk__in=[int(row.row) for row in waiting if row.kind == "entry"])
+    denials = Denial.objects.filter(pk__in=[int(row.row) for row in waiting if row.kind == DENIAL])
     documents = Document.objects.filter(pk__in=[row.row for row in waiting if row.kind == EVIDENCE])
     marks = {("entry", str(entry.pk)): line_of(entry).mark for entry in entries}
+    marks |= {(DENIAL, str(denial.pk)): denial_line(denial).mark for denial in denials}
     marks |= {(EVIDENCE, str(document.pk)): document_line(document).mark for document in documents}
     return marks
 
@@ -107,5 +111,7 @@ def marks_of(waiting: Sequence[Unsealed]) -> dict[tuple[str, str], str]:
 def chain_of(row: Unsealed) -> str:
     if row.kind == EVIDENCE:
         return f"{EVIDENCE}/{row.subject_id}"
+    if row.kind == DENIAL:
+        return chain_of_account(row.subject_id)
     kind = ContentType.objects.get_for_id(row.subject_type_id or 0)
     return f"{kind.app_label}.{kind.model}/{row.subject_id}"
