@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -17,7 +18,7 @@ from django.utils.translation import pgettext_lazy
 
 from bureau.desk.almanac import current_calendar
 from bureau.desk.contributions import NavEntry, navigation
-from bureau.desk.models.notice import Notice
+from bureau.desk.models.notice import Notice, NoticeReceipt, PassedOn
 from bureau.desk.refusal import Words
 from bureau.face.words import short_date
 
@@ -68,15 +69,26 @@ def frame_of(request: HttpRequest, *, at: datetime) -> dict[str, Any]:
     if not officer.is_authenticated:
         return known
     entries = list(entries_of(officer, request.path))
-    unread = Notice.objects.unread_by(officer).count()
-    return known | {
-        "navigation": groups_of(entries),
-        "tabs": tabs_of(entries, request.path, unread),
-        "notices_url": address("messages"),
-        "unread": unread,
-        "posting": "、".join(str(posting) for posting in officer.postings_now),
-        "initial": str(officer)[:1],
-    }
+    bell = bell_of(officer)
+    return (
+        known
+        | bell
+        | {
+            "navigation": groups_of(entries),
+            "tabs": tabs_of(entries, request.path, bell["unread"]),
+            "posting": "、".join(str(posting) for posting in officer.postings_now),
+            "initial": str(officer)[:1],
+        }
+    )
+
+
+def bell_of(officer: Any) -> dict[str, Any]:
+    """How many messages I have not read, and how many of them sound until somebody does. One query."""
+    somebody = Exists(NoticeReceipt.objects.filter(notice=OuterRef("pk")))
+    unread = Notice.objects.unread_by(officer).annotate(is_read_by_somebody=somebody)
+    sounds = Q(passed_on=PassedOn.DESK, is_read_by_somebody=False)
+    found = unread.aggregate(unread=Count("pk"), sounding=Count("pk", filter=sounds))
+    return {"notices_url": address("messages"), "bell_url": address("bureau:messages-bell"), **found}
 
 
 def appearance_of(request: HttpRequest) -> dict[str, Any]:

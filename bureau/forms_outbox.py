@@ -45,3 +45,8 @@ class ReplayForm(forms.Form):
     since = forms.DateTimeField(
         label=_("Everything queued since"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )
+
+
+class AbsenceForm(forms.Form):
+    starts_at = forms.DateTimeField(label=_("From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+    ends_at = forms.DateTimeField(label=_("To"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))

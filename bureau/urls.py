@@ -26,6 +26,7 @@ pages = [
     path("units/<str:code>/", organisations.unit_detail, name="unit"),
     path("organisations/", organisations.organisation_list, name="organisations"),
     path("organisations/<slug:code>/", organisations.organisation_detail, name="organisation"),
+    path("messages/bell/", messages.message_bell, name="messages-bell"),
     path("messages/read/", messages.message_read_all, name="messages-read"),
     path("messages/<uuid:pk>/", messages.message_open, name="message"),
     path("messages/<uuid:pk>/open/", messages.message_open, name="message-open"),

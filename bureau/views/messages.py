@@ -9,8 +9,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from bureau.context import bell_of
 from bureau.desk.contributions import SubjectCard
 from bureau.desk.fence import cards_of
 from bureau.desk.inbox import sent_to
@@ -40,6 +42,15 @@ def message_list(request: HttpRequest) -> HttpResponse:
     rows = [Message(notice, told(notice), cards.get(notice.subject_id, UNKNOWN)) for notice in page.rows]
     context = {"page": page, "rows": rows, "unread": unread, "only_unread": bool(request.GET.get("unread"))}
     return render(request, "bureau/message_list.html", context)
+
+
+@require_GET
+@never_cache
+def message_bell(request: HttpRequest) -> HttpResponse:
+    """The bell of the frame anew; 401 without a page when the session is over, so that nothing is put in its place."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=401)
+    return render(request, "components/bell.html", {"frame": bell_of(request.user)})
 
 
 @require_http_methods(["GET", "POST"])

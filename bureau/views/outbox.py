@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from bureau.desk.models.delivery import Delivery, DeliveryQuerySet
 from bureau.desk.models.entry import Entry
-from bureau.desk.models.notice import Notice
+from bureau.desk.models.notice import Notice, NoticeQuerySet
 from bureau.desk.outbox import drop_delivery, health, retry_delivery, retry_notice
 from bureau.desk.outbox.letters import KEEPERS
 from bureau.desk.outbox.telling import ACTS, reason_in_words
@@ -47,7 +47,8 @@ def delivery_list(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "health": now,
         "lanes": [(lane, reason_in_words(lane.why)) for lane in now.failing],
-        "stuck": [(notice, told(notice).title) for notice in Notice.objects.stuck().order_by("created_at")[:50]],
+        "stuck": titled(Notice.objects.stuck()),
+        "unheard": titled(Notice.objects.unheard().select_related("to_officer", "to_organisation")),
         "may_tend": may_tend(request),
     }
     return render(request, "outbox/delivery_list.html", context)
@@ -66,6 +67,11 @@ def delivery_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             return redirect(one) if not form.errors else shown(request, one, form, 400)
     return shown(request, one, form, status)
+
+
+def titled(notices: NoticeQuerySet) -> list[tuple[Notice, str]]:
+    """The first fifty, each with its title."""
+    return [(notice, told(notice).title) for notice in notices.order_by("created_at")[:50]]
 
 
 def moved(one: Delivery, form: DropForm, request: HttpRequest) -> None:
@@ -101,12 +107,13 @@ def lines_of(one: Delivery) -> QuerySet[Entry]:
 
 def spread_again(request: HttpRequest) -> HttpResponse:
     pk = request.POST.get("message", "")
-    notice = get_object_or_404(Notice.objects.stuck(), pk=UUID(pk)) if is_uuid(pk) else None
+    waiting = Notice.objects.filter(Q(is_unheard=True) | Q(sent_at=None))
+    notice = get_object_or_404(waiting, pk=UUID(pk)) if is_uuid(pk) else None
     if notice is None:
         raise Http404
     try:
         retry_notice(notice, by=officer_of(request), at=timezone.now())
-        messages.success(request, _("Queued again."))
+        messages.success(request, _("Told again."))
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("bureau:outbox")

@@ -1,5 +1,6 @@
 """Rows that every room shares: whose, who did it, by when, whom to tell, on what paper."""
 
+from bureau.desk.models.absence import Absence
 from bureau.desk.models.calendar import CalendarDay, CalendarEdition, CalendarVersion, CalendarYear, WorkPeriod
 from bureau.desk.models.clock import Clock, ClockSpan
 from bureau.desk.models.delivery import Channel, Contact, Delivery, Lane
@@ -18,6 +19,7 @@ from bureau.desk.models.rule_change import RuleChange
 from bureau.desk.models.subscription import Subscription
 
 __all__ = [
+    "Absence",
     "Annulment",
     "ApiKey",
     "CalendarDay",

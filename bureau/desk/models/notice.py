@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bureau.desk.ids import uuid7
 from bureau.desk.subject import AboutSubject, SubjectQuerySet
 from bureau.models.people import Officer
+from bureau.models.roles import Role
 from bureau.models.units import Organisation
 
 if TYPE_CHECKING:
@@ -40,8 +41,27 @@ class NoticeQuerySet(SubjectQuerySet):
         """To be delivered now: one that failed waits for its next try, and after the last one for a person."""
         return self.unsent().filter(Q(retry_at=None) | Q(retry_at__lte=at), tries__lt=MOST_TRIES)
 
+    def climbing(self, at: datetime) -> Self:
+        """Urgent ones whose time to be read is over."""
+        return self.filter(climbs_at__lte=at)
+
+    def unheard(self) -> Self:
+        """Those that reached nobody and that nobody has read since."""
+        return self.filter(is_unheard=True, receipts=None)
+
+    def sounding(self) -> Self:
+        return self.filter(passed_on=PassedOn.DESK)
+
     def stuck(self) -> Self:
         return self.unsent().filter(tries__gte=MOST_TRIES)
+
+
+class PassedOn(models.TextChoices):
+    """Why a message stands with somebody to whom it was not addressed."""
+
+    ABSENT = "absent", _("the receiver is away, moved or gone")
+    UNREAD = "unread", _("the receiver did not read it in time")
+    DESK = "desk", _("nobody read it in time")
 
 
 class Notice(AboutSubject):
@@ -63,6 +83,13 @@ class Notice(AboutSubject):
     sent_at = models.DateTimeField(_("sent at"), null=True)
     tries = models.PositiveSmallIntegerField(_("failed tries"), default=0)
     retry_at = models.DateTimeField(_("next try at"), null=True)
+    climbs_at = models.DateTimeField(_("goes on at, if nobody reads it"), null=True)
+    steps = models.PositiveSmallIntegerField(_("steps it went on"), default=0)
+    copy_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="copies", verbose_name=_("passed on from")
+    )
+    passed_on = models.CharField(_("why it was passed on"), max_length=8, choices=PassedOn.choices, blank=True)
+    is_unheard = models.BooleanField(_("reached nobody"), default=False)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -78,12 +105,18 @@ class Notice(AboutSubject):
         ]
         indexes = [
             models.Index(name="notice_unsent", fields=["created_at"], condition=Q(sent_at=None)),
+            models.Index(name="notice_climbs", fields=["climbs_at"], condition=Q(climbs_at__isnull=False)),
+            models.Index(name="notice_unheard", fields=["created_at"], condition=Q(is_unheard=True)),
             models.Index(name="notice_to_post", fields=["to_organisation", "to_role", "-created_at"]),
         ]
         triggers = [pgtrigger.Protect(name="notice_is_never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.created_at:%m-%d %H:%M}"
+
+    @property
+    def role_in_words(self) -> str:
+        return str(Role(self.to_role).label) if self.to_role else ""
 
 
 class NoticeReceipt(models.Model):

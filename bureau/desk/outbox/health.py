@@ -15,21 +15,23 @@ from bureau.desk.models.notice import MOST_TRIES, Notice
 class Health:
     """`queued` are messages that are due and still here, `oldest_age` the age of the eldest of them, zero for none.
 
-    `dead` wait for a person; `failing` are the ways out that do not answer.
+    `dead` wait for a person, `unheard` reached nobody and were read by nobody; `failing` are the ways out that do
+    not answer.
     """
 
     queued: int
     oldest_age: timedelta
     dead: int
+    unheard: int
     failing: tuple[Lane, ...]
 
     @property
     def is_well(self) -> bool:
-        return not (self.dead or self.failing) and self.oldest_age < timedelta(minutes=10)
+        return not (self.dead or self.unheard or self.failing) and self.oldest_age < timedelta(minutes=10)
 
 
 def health(*, at: datetime) -> Health:
-    """Three queries."""
+    """Four queries."""
     due = Q(due_at__lte=at, state__in=(Delivery.State.QUEUED, Delivery.State.LEASED))
     out = Delivery.objects.aggregate(
         queued=Count("pk", filter=due), oldest=Min("due_at", filter=due), dead=Count("pk", filter=Q(state="dead"))
@@ -43,5 +45,6 @@ def health(*, at: datetime) -> Health:
         queued=out["queued"] + inside["queued"],
         oldest_age=max(at - eldest, timedelta(0)),
         dead=out["dead"] + inside["dead"],
+        unheard=Notice.objects.unheard().count(),
         failing=tuple(Lane.objects.filter(failures__gt=0).order_by("failing_since")),
     )

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from bureau.desk.models.delivery import Delivery
-from bureau.desk.models.notice import MOST_TRIES, Notice
+from bureau.desk.models.notice import Notice
+from bureau.desk.outbox.spreading import spread
 from bureau.desk.refusal import IllegalTransition, NotYourMove, required
 from bureau.desk.trail import write_entry
 from bureau.models.people import Officer, Posting
@@ -40,11 +41,20 @@ def drop_delivery(delivery: Delivery, *, note: str, by: Officer, at: datetime) -
 
 @transaction.atomic
 def retry_notice(notice: Notice, *, by: Officer, at: datetime) -> None:
-    """Let a message be spread again that failed at every try inside the portal."""
+    """Let a message be spread again that failed at every try inside the portal, or that reached nobody.
+
+    Raises NotYourMove, or IllegalTransition when it waits for nobody.
+    """
     posting = keeper(by)
-    if not Notice.objects.stuck().filter(pk=notice.pk).update(tries=0, retry_at=None):
+    notice.refresh_from_db(from_queryset=Notice.objects.select_for_update(of=("self",)))
+    if Notice.objects.stuck().filter(pk=notice.pk).exists():
+        Notice.objects.filter(pk=notice.pk).update(tries=0, retry_at=None)
+    elif Notice.objects.unheard().filter(pk=notice.pk).exists():
+        spread(notice, at=at)
+        notice.save(update_fields=["is_unheard"])
+    else:
         raise IllegalTransition(_("This message waits no longer for anybody."))
-    write_entry(notice, "retry", by=by, at=at, posting=posting, facts={"tries": MOST_TRIES})
+    write_entry(notice, "retry", by=by, at=at, posting=posting)
 
 
 def keeper(by: Officer) -> Posting:

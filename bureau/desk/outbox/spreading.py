@@ -10,11 +10,14 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from bureau.desk.almanac import current_calendar
 from bureau.desk.models.delivery import Channel, Contact, Delivery
-from bureau.desk.models.notice import Notice
+from bureau.desk.models.notice import Notice, PassedOn
 from bureau.desk.models.subscription import Subscription
+from bureau.desk.outbox.alarms import alarm_of_unheard
 from bureau.desk.outbox.channels import channels_on
 from bureau.desk.outbox.failures import WAITS, wait_after
-from bureau.desk.outbox.receivers import people_told
+from bureau.desk.outbox.passing import pass_on_to_people
+from bureau.desk.outbox.patience import read_by
+from bureau.desk.outbox.receivers import receivers_of
 from bureau.models.people import Officer
 from bureau.proofs.canonical import digest_of
 
@@ -35,7 +38,9 @@ def deliver_one(*, at: datetime) -> bool:
             with transaction.atomic():
                 spread(notice, at=at)
                 notice.sent_at = at
-                notice.save(update_fields=["sent_at"])
+                if notice.is_urgent and not notice.copy_of_id:
+                    notice.climbs_at = read_by(notice, at=at)
+                notice.save(update_fields=["sent_at", "climbs_at", "is_unheard"])
         except (OperationalError, InterfaceError):
             raise  # the database is away: that is no fault of this message
         except Exception:  # whatever it is, the next message must not wait behind it
@@ -51,13 +56,20 @@ def put_back(notice: Notice, *, at: datetime) -> None:
 
 
 def spread(notice: Notice, *, at: datetime) -> None:
-    """The deliveries of a notice to the people it tells; those that stand already are left as they are."""
-    people = people_told(notice, at=at)
-    contacts = first_contacts(people, channels_on())
+    """The deliveries of a notice to those it tells; those that stand already are left as they are.
+
+    When nobody addressed is there, it is passed on to those who stand in; when nobody is left, that is alarmed.
+    """
+    told = receivers_of(notice, at=at)
     due_at = due_time(notice, at=at)
-    rows = [delivery_of(notice, contact, due_at=due_at, at=at) for contact in contacts]
+    rows = [delivery_of(notice, contact, due_at=due_at, at=at) for contact in first_contacts(told.people)]
     rows += [delivery_to_system(notice, one, at=at) for one in systems_told(notice)]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    if told.stand_ins:
+        pass_on_to_people(notice, told.stand_ins, PassedOn.ABSENT, at=at)
+    notice.is_unheard = not (told.people or told.stand_ins or notice.copy_of_id)
+    if notice.is_unheard:
+        alarm_of_unheard(notice, at=at)
 
 
 def due_time(notice: Notice, *, at: datetime) -> datetime:
@@ -65,8 +77,9 @@ def due_time(notice: Notice, *, at: datetime) -> datetime:
     return at if notice.is_urgent else current_calendar().next_working_instant(at)
 
 
-def first_contacts(people: Iterable[Officer], channels: list[str]) -> list[Contact]:
-    """The first confirmed contact of each person among the ways that are switched on, in the order of `channels`."""
+def first_contacts(people: Iterable[Officer]) -> list[Contact]:
+    """The first confirmed contact of each person among the ways that are switched on."""
+    channels = channels_on()
     found = Contact.objects.filter(officer__in=people, channel__in=channels, ended_at=None)
     best: dict[object, Contact] = {}
     for contact in sorted(found.exclude(confirmed_at=None), key=lambda one: channels.index(one.channel)):
@@ -74,12 +87,16 @@ def first_contacts(people: Iterable[Officer], channels: list[str]) -> list[Conta
     return list(best.values())
 
 
-def delivery_of(notice: Notice, contact: Contact, *, due_at: datetime, at: datetime) -> Delivery:
+def delivery_of(
+    notice: Notice, contact: Contact, *, due_at: datetime, at: datetime, is_further: bool = False
+) -> Delivery:
+    """On the first way once for the same news; on a further way (`is_further`) once for that way."""
+    receiver = f"{contact.officer_id}{contact.channel if is_further else ''}"
     return Delivery(
         notice=notice,
         channel=contact.channel,
         contact=contact,
-        said_once=once_key(notice, f"{contact.officer_id}"),
+        said_once=once_key(notice, receiver),
         is_urgent=notice.is_urgent,
         queued_at=at,
         due_at=due_at,
@@ -110,4 +127,5 @@ def delivery_to_system(notice: Notice, subscription: Subscription, *, at: dateti
 def once_key(notice: Notice, receiver: str) -> str:
     """The same news to the same receiver is one message, though two of the receiver's posts be told of it."""
     subject = [notice.subject_type_id, str(notice.subject_id)]
-    return digest_of([receiver, notice.kind, subject, notice.created_at.isoformat(), notice.params])
+    first = notice.copy_of or notice
+    return digest_of([receiver, notice.kind, subject, first.created_at.isoformat(), notice.params])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bureau.desk.contributions import NoticeKind
 from bureau.desk.models.delivery import Channel
-from bureau.desk.outbox.alarms import DEAD, LANE_DOWN
+from bureau.desk.outbox.alarms import DEAD, LANE_DOWN, UNHEARD
 from bureau.desk.outbox.contacts import CONFIRM
 from bureau.desk.refusal import Words
 
@@ -38,11 +38,13 @@ ACTS: Final[dict[str, Words]] = {
     "drop": pgettext_lazy("act on a delivery", "set aside"),
 }
 ABOUT_DEAD = _("It stands in the outbox with its reason; try it again or set it aside.")
+ABOUT_UNHEARD = _("Nobody holds the post that was told, and nobody stands in for it. See who shall, and tell them.")
 ABOUT_LANE = _("Nothing leaves by this way now. What waits is kept and leaves when the server answers again.")
 
 
 def notices() -> dict[str, NoticeKind]:
     found = {CONFIRM: NoticeKind(_("Confirm this address"), _("A link to confirm it went to the address you named."))}
+    found[UNHEARD] = NoticeKind(_("Reached nobody: {number}{paper}"), ABOUT_UNHEARD)
     for channel in Channel:
         dead, down = _("Undeliverable by {channel}"), _("No answer from the server of {channel}")
         found[f"{DEAD}_{channel}"] = NoticeKind(format_lazy(dead, channel=channel.label), ABOUT_DEAD)

@@ -15,7 +15,7 @@ from tests import make
 from tests.bureau.outbox.kit import NOON, Way, notice, queued, spread
 
 pytestmark = pytest.mark.django_db
-QUERIES = 12
+QUERIES = 14
 
 
 @pytest.fixture
