@@ -54,13 +54,14 @@ class Told(OfNow):
     scope_name = "issues"
 
     def get_queryset(self: Any) -> QuerySet[Issue]:
-        return Issue.objects.for_list(self.now()).select_related("reported_by")
+        return Issue.objects.for_list(self.now()).select_related("reported_by", "merged_into")
 
     def answer(self: Any, issue: Issue) -> Response:
         if not hasattr(issue, "clock_due_at"):  # it left the reader's sight with this very move
             issue = self.get_queryset().get(pk=issue.pk)
         issue.told_clocks = list(issue.clocks.with_light(self.now()).order_by("started_at"))
         issue.told_photos = list(issue.photos)
+        issue.told_reports = 1 + issue.children.count()
         issue.told_moves = open_moves(ISSUE_FLOW, issue, self.request.user)
         return super().answer(issue)
 

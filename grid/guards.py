@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bureau.desk.models import ClockRequest
@@ -13,6 +14,25 @@ from bureau.models import Officer, Posting, Role
 from grid.models import Assignment, Issue
 
 LEADS = (Role.SQUAD_LEADER, Role.UNIT_DESK, Role.PARTNER)
+
+
+def goes_its_own_way(issue: Issue, by: Officer) -> Refusal | None:
+    """What goes along with another issue is dealt with there."""
+    if issue.merged_into is None:
+        return None
+    return IllegalTransition(
+        format_lazy(_("It goes along with {number}, where all that happens is done."), number=issue.merged_into.number),
+        code="goes_along",
+    )
+
+
+def has_nobody_along(issue: Issue, by: Officer) -> Refusal | None:
+    """Reports that go along with an issue are not lost with it."""
+    if not issue.children.exists():
+        return None
+    return IllegalTransition(
+        _("Other reports go along with this issue: take them apart first."), code="others_go_along"
+    )
 
 
 def not_the_accepter(issue: Issue, by: Officer) -> Refusal | None:

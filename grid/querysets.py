@@ -61,7 +61,8 @@ class IssueQuerySet(ScopedQuerySet):
         return super().held_by(posting) | Q(Exists(former))
 
     def open(self) -> Self:
-        return self.filter(status__in=OPEN)
+        """What somebody must still deal with; a report that goes along with another is dealt with there."""
+        return self.filter(status__in=OPEN, merged_into=None)
 
     def closed(self) -> Self:
         return self.filter(status__in=FINAL)

@@ -37,6 +37,10 @@ CLOCK_LABELS = {
 OTHER_ACTS = {
     "add_photo": p_("act", "Add a photo"),
     "correct": p_("act", "Correct"),
+    "merge": p_("act", "Merged into another issue"),
+    "merged": p_("act", "A report of the same problem goes along"),
+    "unmerge": p_("act", "Taken apart again"),
+    "unmerged": p_("act", "A report goes its own way again"),
     "remark": p_("act", "Word of the reporter"),
     "reveal_reporter": p_("act", "Look at the reporter's contact"),
     "recompute": p_("act", "Recompute the limit"),

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from bureau.desk.api.fields import Instant, Number, Phone, Text
 from bureau.desk.api.serializers import MoveSerializer, OpenMoveSerializer, ProjectedSerializer, StrictSerializer
+from grid.likeness import Likeness
 from grid.models import Issue
 
 SHOWN_TO_ALL = (
@@ -104,8 +105,37 @@ class IssueRow(ProjectedSerializer):
     rework_count = serializers.IntegerField()
 
 
+class MergeIn(StrictSerializer):
+    """`into` is the number of the issue that it goes along with."""
+
+    into = Text(max_length=12)
+    note = Text(max_length=1000, required=False, allow_blank=True, lines=True)
+
+
+class UnmergeIn(StrictSerializer):
+    reason = Text(max_length=200)
+
+
+class DuplicateOut(serializers.Serializer):
+    """One open issue that may be the same: how likely (0 to 1), how far (m, null without a point), and why."""
+
+    issue = serializers.UUIDField(source="issue.pk")
+    number = serializers.CharField(source="issue.number")
+    score = serializers.FloatField()
+    metres = serializers.FloatField(allow_null=True)
+    hours = serializers.SerializerMethodField()
+    is_same_type = serializers.BooleanField()
+    words = serializers.FloatField()
+
+    def get_hours(self, likeness: Likeness) -> float:
+        return round(likeness.apart.total_seconds() / 3600, 2)
+
+
 class IssueOut(IssueRow):
-    """One issue with its clocks, its photos and the moves open to me; the reporter is never in it."""
+    """One issue with its clocks, its photos and the moves open to me; the reporter is never in it.
+
+    `merged_into` is the number of the issue it goes along with; `reports` how many report this problem.
+    """
 
     description = serializers.CharField(required=False)
     given_crs = serializers.CharField(required=False)
@@ -115,7 +145,10 @@ class IssueOut(IssueRow):
     photos = PhotoOut(source="told_photos", many=True, required=False)
     moves = OpenMoveSerializer(source="told_moves", many=True)
 
-    metadata_fields = (*SHOWN_TO_ALL, "clocks", "moves")
+    merged_into = serializers.CharField(source="merged_into.number", default=None, allow_null=True)
+    reports = serializers.IntegerField(source="told_reports")
+
+    metadata_fields = (*SHOWN_TO_ALL, "clocks", "moves", "merged_into", "reports")
 
 
 class IssueTypeOut(serializers.Serializer):

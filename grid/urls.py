@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from grid.views import detail, listing, moves, report, requests
+from grid.views import detail, listing, merging, moves, report, requests
 
 app_name = "grid"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("issues/<uuid:pk>/move/<slug:verb>/", moves.move_page, name="move-page"),
     path("issues/<uuid:pk>/requests/<slug:kind>/", requests.issue_request, name="request"),
     path("issues/<uuid:pk>/resume/", requests.issue_resume, name="resume"),
+    path("issues/<uuid:pk>/merge/", merging.issue_merge, name="merge"),
+    path("issues/<uuid:pk>/unmerge/", merging.issue_unmerge, name="unmerge"),
     path("issues/<uuid:pk>/photo/", moves.issue_photo, name="photo"),
     path("issues/<uuid:pk>/correct/", moves.issue_correct, name="correct"),
     path("issues/<uuid:pk>/reporter/", moves.issue_reporter, name="reporter"),

@@ -9,6 +9,8 @@ from bureau.models import Role
 from grid.duties import duty_of, spec_of
 from grid.guards import (
     gave_the_feedback,
+    goes_its_own_way,
+    has_nobody_along,
     has_not_arrived,
     is_assigned,
     no_rework_is_pending,
@@ -79,6 +81,7 @@ ISSUE_FLOW = Workflow(
             OPERATOR,
             meets=("accept",),
             needs=("reason",),
+            guards=(has_nobody_along,),
             label=p_("move of an issue", "Refuse the issue"),
             is_irreversible=True,
         ),
@@ -99,6 +102,7 @@ ISSUE_FLOW = Workflow(
             SHIFT_LEADER,
             meets=("filing",),
             needs=("reason",),
+            guards=(has_nobody_along,),
             label=p_("move of an issue", "Void the issue"),
             is_irreversible=True,
         ),
@@ -197,6 +201,7 @@ ISSUE_FLOW = Workflow(
     # fmt: on
     spec_of=spec_of,
     duty_of=duty_of,
+    guards=(goes_its_own_way,),
     granted=(
         Move(
             "return",
@@ -222,6 +227,7 @@ ISSUE_FLOW = Workflow(
             S.VOID,
             SHIFT_LEADER,
             drops=("handling", "response"),
+            guards=(has_nobody_along,),
             label=p_("move of an issue", "Grant the voiding"),
             is_irreversible=True,
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -104,12 +104,17 @@ class Workflow:
     spec_of: Callable[[Any, str, datetime], ClockSpec | None]
     duty_of: Callable[[Any], Duty]
     granted: tuple[Move, ...] = ()
+    guards: tuple[Guard, ...] = ()  # asked before those of each move that has a source
     moves: Mapping[str, Move] = field(init=False)
     granted_moves: Mapping[str, Move] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.table, self.granted = self._guarded(self.table), self._guarded(self.granted)
         self.moves = {move.verb: move for move in self.table}
         self.granted_moves = {move.verb: move for move in self.granted}
+
+    def _guarded(self, moves: tuple[Move, ...]) -> tuple[Move, ...]:
+        return tuple(replace(move, guards=(*self.guards, *move.guards)) if move.sources else move for move in moves)
 
     def open_to(self, subject: Any, by: Any) -> list[OpenMove]:
         """What this person may do now, what leads on first; buttons, API and the door ask this."""

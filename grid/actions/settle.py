@@ -33,4 +33,12 @@ def end(issue: Issue, *, by: Officer, at: datetime, reason: str = "", **_facts: 
     issue.closed_at = at
     if issue.reported_by and issue.reported_by != by:
         tell_officers(issue, f"issue_{issue.status}", [issue.reported_by], at)
+    tell_those_along(issue, by, at)
     return {"reason": tidy_text(reason, "reason", longest=200)} if reason else {}
+
+
+def tell_those_along(issue: Issue, by: Officer, at: datetime) -> None:
+    """Whoever reported the same problem hears of its end as well, by the number that was read out to them."""
+    for child in issue.children.select_related("reported_by"):
+        if child.reported_by and child.reported_by not in (by, issue.reported_by):
+            tell_officers(child, f"issue_{issue.status}", [child.reported_by], at)

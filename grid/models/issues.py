@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -73,6 +73,9 @@ class Issue(models.Model):
         Officer, models.PROTECT, null=True, related_name="issues_reported", verbose_name=_("reported by")
     )
     external_ref = models.CharField(_("number given elsewhere"), max_length=60, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="children", verbose_name=_("goes along with"), db_index=False
+    )
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True)
     case_number = models.CharField(_("number of the enforcement case"), max_length=60, blank=True)
     rework_count = models.PositiveSmallIntegerField(_("times reworked"), default=0)
@@ -97,6 +100,12 @@ class Issue(models.Model):
             models.CheckConstraint(
                 name="a_case_opened_has_a_number", condition=~Q(outcome="case_opened") | ~Q(case_number="")
             ),
+            models.CheckConstraint(
+                name="only_what_is_not_dispatched_goes_along",
+                condition=Q(merged_into=None)
+                | Q(status__in=[Status.REPORTED, Status.CONFIRMING, Status.ACCEPTED, Status.FILED])
+                & ~Q(merged_into=F("id")),
+            ),
             models.UniqueConstraint(
                 name="one_issue_of_an_outside_number", fields=["channel", "external_ref"], condition=~Q(external_ref="")
             ),
@@ -109,6 +118,7 @@ class Issue(models.Model):
             models.Index(name="issue_of_status", fields=["status", *NEWEST]),
             models.Index(name="issue_of_channel", fields=["channel", *NEWEST]),
             models.Index(name="issue_open_of_unit", fields=["unit", "status", *NEWEST], condition=Q(status__in=OPEN)),
+            models.Index(name="issue_merged", fields=["merged_into"], condition=Q(merged_into__isnull=False)),
             models.Index(name="issue_address", fields=["address"], opclasses=["varchar_pattern_ops"]),
         ]
 

@@ -72,14 +72,18 @@ def definition(kind: IssueType) -> dict[str, Any]:
 
 
 def service_request(issue: Issue) -> dict[str, Any]:
-    """Without the reporter, without words that strangers typed, without photos: those stay inside."""
+    """Without the reporter, without words that strangers typed, without photos: those stay inside.
+
+    One that goes along with another tells how that one stands.
+    """
+    head = issue.merged_into or issue
     return {
         "service_request_id": issue.number,
-        "status": "open" if issue.status in OPEN else "closed",
-        "status_notes": notes_of(issue),
+        "status": "open" if head.status in OPEN else "closed",
+        "status_notes": notes_of(head),
         "service_name": str(issue.type),
         "service_code": issue.type_id,
-        "agency_responsible": str(issue.handled_by) if issue.handled_by else None,
+        "agency_responsible": str(head.handled_by) if head.handled_by else None,
         "requested_datetime": moment(issue.reported_at),
         "updated_datetime": moment(getattr(issue, "moved_at", None) or issue.reported_at),
         "expected_datetime": moment(getattr(issue, "due_at", None)),

@@ -130,5 +130,5 @@ def published(at: datetime) -> Any:
     last = Entry.objects.filter(subject_id=OuterRef("pk")).order_by("-seq").values("at")[:1]
     due = clock_of_issue().filter(kind="handling").order_by("due_at").values("due_at")[:1]
     public = Q(channel__in=(Issue.Channel.OPEN311, Issue.Channel.PUBLIC))
-    found = Issue.objects.filter(public).select_related("type", "handled_by")
+    found = Issue.objects.filter(public).select_related("type", "handled_by", "merged_into__handled_by")
     return found.annotate(moved_at=Subquery(last), due_at=Subquery(due))

@@ -28,6 +28,7 @@ from grid.forms import AddPhotoForm, Choices, form_of
 from grid.models import Issue
 from grid.presenting.clocks import clocks_of, head_clock
 from grid.presenting.issue import Sight, facts_of, frames_of, has_reporter, photos_of
+from grid.presenting.merging import merging_of
 from grid.presenting.people import officers_to_name
 from grid.presenting.requests import asking_of
 from grid.presenting.trail import ahead_of, past_of
@@ -122,6 +123,7 @@ def context_of(request: HttpRequest, issue: Issue, at: datetime, tried: Tried | 
         "may_correct": can_correct(issue, by),
         "may_reveal": sight.persons and can_reveal(issue, by) and has_reporter(issue),
         "asking": asking_of(issue, by, at) if sight.words else None,
+        "merging": merging_of(issue, by) if sight.words else None,
         "panels": panels_of(request, issue, at),
         "is_new": "reported" in request.GET,
     }
