@@ -23,6 +23,7 @@ INVARIANTS = {
     "I09": Invariant("races have exactly one winner", ("no_version_check",)),
     "I10": Invariant("numbers have no gap and no double", ("nextval", "max_plus_one")),
     "I23": Invariant("what is away is told, and nothing is half done", ("swallow_exception",)),
+    "I25": Invariant("hand-overs are received, told again or visibly withdrawn", ("receipt_not_required",)),
     "I26": Invariant("nothing is held for ever", ("lease_without_expiry",)),
 }
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from queue import Queue
 from threading import Thread
@@ -130,6 +131,15 @@ def swallow_exception(patch: pytest.MonkeyPatch) -> None:
 
     for door in ("bureau.desk.api.views.answer_once", "grid.api.answer_once"):
         patch.setattr(door, swallowed)
+
+
+@mutant
+def receipt_not_required(patch: pytest.MonkeyPatch) -> None:
+    """What was handed over counts as received: nobody is told again, and it can be answered at once."""
+    flow: Any = import_string("oversight.workflow.REFERRAL_FLOW")
+    freely = {verb: replace(move, sources=(*move.sources, "handed_over")) for verb, move in flow.moves.items()}
+    patch.setattr(flow, "moves", freely)
+    patch.setattr("oversight.querysets.ReferralQuerySet.unreceived", lambda rows, at: rows.none())
 
 
 @mutant
