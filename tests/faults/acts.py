@@ -25,13 +25,15 @@ from django.core.management import call_command  # noqa: E402 - the nouns can be
 from django.db import InterfaceError, OperationalError, connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from bureau.desk import numbering  # noqa: E402
+from bureau.desk import notices, numbering  # noqa: E402
 from bureau.desk.ids import uuid7  # noqa: E402
 from bureau.desk.keys import issue_key  # noqa: E402
-from bureau.desk.models import Clock  # noqa: E402
+from bureau.desk.models import Clock, Contact  # noqa: E402
 from bureau.desk.trail import write_entry  # noqa: E402
+from bureau.models import Officer  # noqa: E402
 from grid.models import Issue  # noqa: E402
 from tests import make  # noqa: E402
+from tests.bureau.outbox.kit import contact  # noqa: E402
 from tests.faults.ledger import Ledger  # noqa: E402
 from tests.make import oversight as make_oversight  # noqa: E402
 
@@ -71,6 +73,21 @@ def touched(count: int, at: str) -> list[str]:
         with transaction.atomic():
             write_entry(Issue.objects.select_for_update().get(pk=issue.pk), "remark", by=None, at=timezone.now())
     return [str(clock.pk) for clock in clocks]
+
+
+def order(count: int, series: str) -> int:
+    """That many urgent messages to somebody who is reached by e-mail, each in a transaction of its own."""
+    leader = Officer.objects.get(username="qibao-leader")
+    if not Contact.objects.filter(officer=leader).exists():
+        contact(leader)
+    issue = Issue.objects.first() or make.reported_issue(make.unit("qibao"))
+    for number in range(count):
+        key, params = f"{series}:{number}", {"paper": f"闵城管催〔2026〕{series}{number}号"}
+        with transaction.atomic():
+            notices.post_notice(
+                issue, "clock_urge", at=timezone.now(), dedupe_key=key, to_officer=leader, params=params, is_urgent=True
+            )
+    return count
 
 
 def draw(ledger: str, writers: int, each: int, seed: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from django.utils import timezone
 from tests.faults.points import arm_points
 
 BATCH = 20  # clocks a transaction, so that a sweep has many ends at which it can die
+
+LEASE = timedelta(seconds=3)  # of a message that is being sent; 120 s in the portal
 
 
 class Breakage(AppConfig):
@@ -30,6 +33,7 @@ class Breakage(AppConfig):
 
         patch = pytest.MonkeyPatch()
         ladder.climb.__kwdefaults__["limit"] = BATCH
+        patch.setattr(import_module("bureau.desk.outbox.relay"), "LEASE", LEASE)
         arm_points(patch)
         if name := os.environ.get("FAULTS_MUTANT"):
             MUTANTS[name](patch)

@@ -15,6 +15,7 @@ class Invariant:
 
 INVARIANTS = {
     "I01": Invariant("every acknowledged report exists once", ("ack_before_commit",)),
+    "I02": Invariant("nothing is lost between commit and sending", ("on_commit_delay", "sent_mark_before_send")),
     "I03": Invariant("however often a message comes, it has one effect", ("drop_the_unique_key",)),
     "I04": Invariant("each red light has one notice a stage", ("no_unique",)),
     "I05": Invariant("no stage is missed by downtime, and each has its legal instant", ("timedelta_from_now",)),

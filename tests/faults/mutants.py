@@ -9,13 +9,16 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from importlib import import_module
 from queue import Queue
 from threading import Thread
 from typing import Any
 
 import pytest
+from celery import shared_task
 from django.conf import settings
 from django.db import DatabaseError, connection, models, transaction
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from rest_framework.response import Response
 
@@ -94,6 +97,43 @@ def app_side_now(patch: pytest.MonkeyPatch) -> None:
 def calendar_days(patch: pytest.MonkeyPatch) -> None:
     """Every day counts as worked."""
     patch.setattr("bureau.desk.calendar.WorkingCalendar.is_working_day", lambda calendar, on: True)
+
+
+@mutant
+def on_commit_delay(patch: pytest.MonkeyPatch) -> None:
+    """A message is put into the queue when its transaction has ended, and nobody looks for it in the rows."""
+    post_notice: Any = import_string("bureau.desk.notices.post_notice")
+    deliver_one: Any = import_string("bureau.desk.outbox.deliver_one")
+
+    @shared_task(name="faults.deliver")
+    def deliver() -> None:
+        deliver_one(at=timezone.now())
+
+    def with_delay(*args: Any, **said: Any) -> None:
+        post_notice(*args, **said)
+        transaction.on_commit(deliver.delay)
+
+    patch.setattr("bureau.desk.notices.post_notice", with_delay)
+    patch.setattr("bureau.desk.outbox.deliver_one", lambda *, at: False)
+
+
+@mutant
+def sent_mark_before_send(patch: pytest.MonkeyPatch) -> None:
+    """A message is marked as sent, and sent after that."""
+    notices: Any = import_string("bureau.desk.models.Notice")
+    spreading: Any = import_module("bureau.desk.outbox.spreading")
+
+    def marked_first(*, at: datetime) -> bool:
+        with transaction.atomic():
+            notice = notices.objects.ready(at).select_for_update(skip_locked=True, of=("self",)).first()
+            if notice is None:
+                return False
+            notice.sent_at = at
+            notice.save(update_fields=["sent_at"])
+        spreading.spread(notice, at=at)
+        return True
+
+    patch.setattr("bureau.desk.outbox.deliver_one", marked_first)
 
 
 @mutant

@@ -9,6 +9,7 @@ import functools
 import os
 import signal
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,14 @@ WORK = {  # what the beat knocks for
     "told, next rung not stored": (BEFORE, "oversight.ladder.store_rungs"),
     "ladder before COMMIT": (BEFORE, "django.db.backends.postgresql.base.DatabaseWrapper._commit"),
     "effect committed, no ack": (AFTER, "oversight.ladder.climb"),
-    "message sent, not marked": (BEFORE, "bureau.desk.models.notice.Notice.save"),
+}
+
+OUTBOX = {  # a message from its order to its mark
+    "before its deliveries stand": (BEFORE, "bureau.desk.outbox.spreading.spread"),
+    "spread, not marked": (BEFORE, "bureau.desk.models.notice.Notice.save"),
+    "leased, not sent": (AFTER, "bureau.desk.outbox.relay.claim"),
+    "sent, not marked": (BEFORE, "bureau.desk.outbox.relay.settle"),
+    "marked, not acknowledged": (AFTER, "bureau.desk.outbox.relay.settle"),
 }
 
 
@@ -46,17 +54,18 @@ def arm_points(patch: pytest.MonkeyPatch) -> None:
     if CONTROL not in os.environ:
         return
     control = Path(os.environ[CONTROL])
-    for name, (place, target) in {**REPORT, **WORK}.items():
+    for name, (place, target) in {**REPORT, **WORK, **OUTBOX}.items():
         owner, _, attribute = target.rpartition(".")
-        patch.setattr(target, armed(control, name, place, getattr(found(owner), attribute)))
+        original = getattr(found(owner), attribute)
+        patch.setattr(found(owner), attribute, armed(control, name, place, original))
 
 
 def found(owner: str) -> Any:
     """A module, or a class in one."""
     try:
+        return import_module(owner)  # first: a package may name a function as it names the module
+    except ModuleNotFoundError:
         return import_string(owner)
-    except ImportError:
-        return __import__(owner, fromlist=["_"])
 
 
 def armed(control: Path, name: str, place: str, original: Callable[..., Any]) -> Callable[..., Any]:

@@ -9,6 +9,7 @@ import os
 import resource
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -118,6 +119,13 @@ class System:
         self.children.clear()
         self.kill("valkey")
         self.kill("postgres")
+
+    def flush_queue(self) -> None:
+        """Everything that Valkey knew is gone."""
+        with socket.socket(socket.AF_UNIX) as line:
+            line.connect(str(self.places.queue_socket))
+            line.sendall(b"FLUSHALL\r\n")
+            line.recv(16)
 
     def kill_child(self, name: str, chance: Random) -> None:
         """One process of the part's group that is not its first: a web worker, a child of the pool."""

@@ -11,7 +11,7 @@ from tests.faults.system import System
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow]
 CLOCKS = 10
-STEPS = ("rungs inserted, no paper", "message sent, not marked")
+STEPS = ("rungs inserted, no paper", "spread, not marked")
 LEASE = 5  # seconds for which tests/faults/settings.py lets a transaction stand idle; 30 in the portal
 WITHIN = LEASE + 25
 
