@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from bureau.desk import clocks
+from bureau.desk import clocks, press
 from bureau.desk.clocks import iso
 from bureau.desk.refusal import BadValue
 from bureau.desk.trail import last_entry, not_before, write_entry
@@ -69,6 +69,8 @@ def move_referral(
         effect=EFFECTS.get(verb, told_by_note),
         is_granted=is_granted,
     )
+    if verb == "withdraw":
+        press.annul(moved, at=at)
     tell_the_subject(moved, verb, by=by, at=at)
     tell_people(moved, verb, at=at)
     return moved

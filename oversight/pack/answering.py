@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404
 
 from bureau.desk.models import Document
 from oversight.models import ReferralCandidate
+from oversight.pack.archive import DamagedOriginal
 
 
 def handed_over(referral: ReferralCandidate) -> ReferralCandidate:
@@ -19,7 +20,11 @@ def handed_over(referral: ReferralCandidate) -> ReferralCandidate:
 
 
 def zip_answer(document: Document) -> FileResponse:
-    answer = FileResponse(default_storage.open(document.original), content_type=document.content_type)
+    try:
+        content = default_storage.open(document.original)
+    except FileNotFoundError as error:
+        raise DamagedOriginal(document.file_name) from error
+    answer = FileResponse(content, content_type=document.content_type)
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(document.file_name)}"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"

@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import IO, Any
 
 from django.core.files.storage import default_storage
+from django.db.models import F
 from django.utils import timezone
 
 from bureau.desk.models import Document
@@ -80,9 +81,11 @@ def paper_files(referral: ReferralCandidate, at: datetime) -> Iterator[File]:
 
 
 def papers_of(referral: ReferralCandidate) -> Iterable[Paper]:
-    """The papers about the subject up to the hand-over, in the order of issue."""
+    """The papers about the subject up to the hand-over, in the order of the instants at which they were due."""
     found = Paper.objects.filter(subject_type=referral.subject_type_id, subject_id=referral.subject_id)
-    return found.filter(issued_at__lte=referral.handed_over_at).order_by("issued_at", "number")
+    return found.filter(issued_at__lte=referral.handed_over_at).order_by(
+        F("rung__reached_at").asc(nulls_last=True), "issued_at", "number"
+    )
 
 
 def evidence_files(referral: ReferralCandidate) -> Iterator[File]:

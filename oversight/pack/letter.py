@@ -23,7 +23,10 @@ TITLE = "案件线索移送函"
 
 
 def letter_of(referral: ReferralCandidate, files: Sequence[File], *, at: datetime) -> Document:
-    """The letter as PDF with its verification code; the same file however often it is asked for."""
+    """The letter as PDF with its verification code; the same file however often it is asked for.
+
+    After a withdrawal the next copy bears the mark, and every code tells of it.
+    """
     on = timezone.localdate(referral.handed_over_at)
     issuer = in_force(Organisation.Kind.BUREAU, on).name_zh
     made = Made("referral", str(referral.number), issuer, TITLE, referral.handed_over_at or at)
@@ -63,10 +66,11 @@ def words_of(referral: ReferralCandidate, files: Sequence[File]) -> dict[str, An
         ],
         "items": [[str(n), one.title, f"{one.made_at:%Y-%m-%d}", one.sha256] for n, one in numbered(files)],
         "date": f"{on:%Y年%-m月%-d日}",
-        "withdrawn": "",
+        "withdrawn": f"（本函已于{moment(referral.withdrawn_at)}撤回）" if referral.withdrawn_at else "",
         "labels": {
             "code": "验证码",
             "seal": "（印章）",
+            "withdrawn": "已撤回",
             "annex": "附件",
             "list": "移送材料清单",
             "columns": ["序号", "材料名称", "形成日期", "SHA-256 校验值"],
@@ -92,8 +96,8 @@ def opening(referral: ReferralCandidate, told: dict[str, str]) -> list[str]:
 
 def facts_of_matter(referral: ReferralCandidate) -> dict[str, str]:
     """From what the last paper of the ladder said, which stands; else from the subject as it shows now."""
-    papers = list(Paper.objects.filter(rung__clock=referral.clock, issued_at__lte=referral.handed_over_at))
-    papers.sort(key=lambda paper: paper.issued_at)
+    found = Paper.objects.filter(rung__clock=referral.clock, issued_at__lte=referral.handed_over_at)
+    papers = list(found.order_by("rung__reached_at", "number"))
     card = cards_of([referral]).get(referral.subject_id)
     shown = {"number": card.number, "type": card.title, "place": card.place} if card else {}
     said = papers[-1].facts if papers else {}

@@ -54,9 +54,9 @@ def pack_of(referral: ReferralCandidate, *, at: datetime) -> Document:
 def letter_from(referral: ReferralCandidate, *, at: datetime) -> Document:
     """The letter as it lies in the pack: both are made together, so its list names the very files of the pack."""
     pack_of(referral, at=at)
-    letter = printed(referral)
-    assert letter is not None  # the pack holds it
-    return letter
+    referral.refresh_from_db()
+    with override("zh-hans"):
+        return printed(referral) or letter_of(referral, files_of(referral, at=at), at=at)
 
 
 def make_pack(referral: ReferralCandidate, *, at: datetime) -> Document:

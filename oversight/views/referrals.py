@@ -162,7 +162,8 @@ def road_of(one: ReferralCandidate) -> list[Happening]:
     return [
         Happening(
             entry.at, labels.get(entry.verb, entry.verb), who=str(entry.by or ""),
-            note=entry.note or str(entry.facts.get("words", "")), seal="refer" if entry.verb == "raise" else "",
+            rule=labels.get(entry.facts.get("verb"), ""), note=entry.note or str(entry.facts.get("words", "")),
+            seal="refer" if entry.verb == "raise" else "",
         )
         for entry in entries
     ]  # fmt: skip

@@ -247,6 +247,16 @@ def test_what_was_handed_over_gets_its_pack_by_itself(referral):
     assert [make_missing(at=AT), make_missing(at=AT)] == [1, 0]
 
 
+def test_a_pack_whose_file_is_gone_is_told_as_damaged(referral, client):
+    default_storage.delete(pack_of(referral, at=AT).original)
+    client.force_login(make.seat(None, Role.SUPERVISION, "supervisor"))
+
+    told = client.get(f"/api/v1/referrals/{referral.pk}/pack/")
+
+    assert (told.status_code, told.json()["code"]) == (409, "original_damaged")
+    assert client.get(f"{referral.get_absolute_url()}pack/").status_code == 302
+
+
 def test_each_taking_stands_on_the_trail(referral, client):
     client.force_login(make.seat(None, Role.DISTRICT_SUPERVISION, "district"))
 

@@ -6,15 +6,18 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.utils import DatabaseError
+from pypdf import PdfReader
 
-from bureau.desk.models import Clock, Entry, Figure, Notice
+from bureau.desk.models import Clock, Entry, Figure, Imprint, Notice
 from bureau.desk.models.numbers import NumberSeries
 from bureau.desk.refusal import IllegalTransition, NotYourMove, SodConflict
 from bureau.models import Organisation, Role
 from oversight.actions import move_referral, tell_unreceived
 from oversight.models import ReferralCandidate
+from oversight.pack import letter_from
 from tests.make import bureau
 from tests.make import oversight as make
 
@@ -102,6 +105,19 @@ def test_two_persons_withdraw_and_the_number_stays(referral, client):
     told = Notice.objects.filter(kind="referral_withdraw").values_list("to_role", flat=True)
     assert {"district_supervision", "squad_leader"} <= set(told)
     assert Entry.objects.about(referral.subject).latest("seq").verb == "withdraw_referral"
+
+
+def test_the_code_of_a_withdrawn_letter_tells_of_it_and_the_next_copy_bears_the_mark(referral, client):
+    before = letter_from(referral, at=AT)
+    withdrawn(referral, client, at=bureau.shanghai("2026-06-23 17:30"))
+
+    after = letter_from(referral, at=NEXT_DAY)
+
+    page = client.get(f"/verify/{Imprint.objects.get(document=before).code}/").content.decode()
+    assert "撤回" in page
+    with default_storage.open(after.original) as file:
+        assert "本函已于2026年6月23日17:30撤回" in PdfReader(file).pages[0].extract_text().replace(" ", "")
+    assert after.pk != before.pk
 
 
 def test_who_asked_for_a_withdrawal_never_approves_it(referral):
