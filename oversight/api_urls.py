@@ -1,6 +1,6 @@
 from django.urls import path
 
-from oversight import api, api_bulletins, api_drafts, api_papers, api_referrals, api_sealed_answers
+from oversight import api, api_bulletins, api_drafts, api_papers, api_referrals, api_scans, api_sealed_answers
 
 urlpatterns = [
     path("red-lights/", api.RedLightList.as_view(), name="red-light-list"),
@@ -8,6 +8,8 @@ urlpatterns = [
     path("bulletins/<uuid:pk>/", api_bulletins.BulletinDetail.as_view(), name="bulletin"),
     path("bulletins/<uuid:pk>/pdf/", api_bulletins.BulletinPdf.as_view(), name="bulletin-pdf"),
     path("notices/", api_papers.PaperList.as_view(), name="notice-list"),
+    path("notices/scans/", api_scans.ScanList.as_view(), name="notice-scan-list"),
+    path("notices/scans/pages/<uuid:pk>/", api_scans.ScanPageDetail.as_view(), name="notice-scan-page"),
     path("notices/drafts/", api_drafts.DraftList.as_view(), name="notice-draft-list"),
     path("notices/drafts/<uuid:pk>/", api_drafts.DraftDetail.as_view(), name="notice-draft"),
     path("notices/drafts/<uuid:pk>/moves/", api_drafts.DraftMoves.as_view(), name="notice-draft-moves"),

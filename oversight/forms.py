@@ -107,3 +107,24 @@ class DraftForm(forms.Form):
         super().__init__(*args, auto_id=f"id_{verb}_%s", **options)
         if verb != "draft":
             del self.fields["kind"]
+
+
+class ScanForm(forms.Form):
+    """A file from the scanner."""
+
+    file = forms.FileField(
+        label=_("Scan"),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/*"}),
+        help_text=_("PDF or picture, up to 20 pages and 20 MB. Pages of several papers may stand in one file."),
+    )
+
+
+class PageForm(forms.Form):
+    """Where a page of the tray belongs."""
+
+    number = TextField(max_length=60, required=False, label=_("Number of the paper"))
+    why = TextField(max_length=200, required=False, label=_("Or why it belongs to none"))
+
+    def __init__(self, *args: Any, key: str = "page", **options: Any) -> None:
+        super().__init__(*args, auto_id=f"id_{key}_%s", **options)

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from bureau.desk import contributions
 from bureau.desk.contributions import NavEntry, NoticeKind, SubjectCard, SubjectKind, SubjectPanel
 from bureau.desk.fence import cards_of
+from bureau.desk.jobs import works
 from bureau.desk.wording import coded
+from oversight import stacks
 from oversight.models import Paper, PaperDraft
 from oversight.querysets import PaperQuerySet
 from oversight.service import draft_url
@@ -30,6 +32,8 @@ ACTS = {
     "issue_paper": _("Notice issued by hand"),
     "serve_on_paper": _("Notice served on paper"),
     "withdraw_paper": _("Notice withdrawn"),
+    "file_scan": _("Scan of a notice filed"),
+    "set_page_aside": _("Page of a scan set aside"),
     "accept_reply": _("Answer to a paper accepted"),
     "reject_reply": _("Answer to a paper rejected"),
 }
@@ -48,6 +52,8 @@ ERRORS = {
     "already_drafted": _("A notice of this kind is drafted already."),
     "already_withdrawn": _("This paper is withdrawn already."),
     "already_proposed": _("Its withdrawal is proposed already."),
+    "already_settled": _("This page was filed or set aside already."),
+    "unknown_number": _("No paper of yours bears this number."),
     "not_proposed": _("Nobody has proposed to withdraw this paper."),
 }
 
@@ -119,6 +125,7 @@ def register_papers() -> None:
     )
     roles = frozenset(PaperQuerySet.access)
     register_drafts()
+    works.add(stacks.KIND, stacks.WORK)
     entry = NavEntry(_("Urging and supervision"), "oversight:papers", "paper", "oversight", roles=roles)
     contributions.navigation.add("papers", entry, order=51)
     for noun in ("grid.issue", "cases.case"):

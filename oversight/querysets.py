@@ -159,6 +159,16 @@ class DraftQuerySet(SubjectQuerySet):
         return self.filter(status="draft")
 
 
+class ScanQuerySet(ScopedQuerySet):
+    """Scans and their pages lie with the bureau that issued the papers; a filed scan is read with its paper."""
+
+    access = {role: Grant(Reach.EVERY, FULL) for role in (Role.SUPERVISION, Role.DEPUTY, Role.DIRECTOR)}
+
+    def waiting(self) -> Self:
+        """Pages that nobody has filed or set aside."""
+        return self.filter(settled_at=None)
+
+
 class BulletinQuerySet(ScopedQuerySet):
     """Whoever reads the red list reads the bulletins of it; which rows, says `bulletins.shown_to`."""
 

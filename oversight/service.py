@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -23,7 +24,7 @@ from bureau.desk.refusal import Words
 from bureau.desk.workflow import ClosedMove, Move
 from bureau.models import Officer
 from oversight.actions.withdrawals import refused as withdrawal_refused
-from oversight.models import Paper, PaperReply, PaperWithdrawal, Rung
+from oversight.models import Paper, PaperReply, PaperWithdrawal, Rung, ScanPage
 from oversight.workflow import BUREAU
 from oversight.workflow_notices import DRAFTERS, WITHDRAWAL_FLOW
 
@@ -119,6 +120,13 @@ def replies_of(paper: Paper) -> list[PaperReply]:
 def scans_of(paper: Paper) -> list[Document]:
     """The signed and sealed scans that were filed to it."""
     return list(Document.objects.about(paper).filter(kind=Document.Kind.SCAN).order_by("at", "id"))
+
+
+def files_of_pages(pages: Iterable[ScanPage]) -> dict[Any, Document]:
+    """The file of each page of the tray. One query."""
+    kind = ContentType.objects.get_for_model(ScanPage)
+    found = Document.objects.filter(subject_type=kind, subject_id__in=[page.pk for page in pages])
+    return {document.subject_id: document for document in found}
 
 
 def withdrawals_of(paper: Paper, by: Officer) -> tuple[list[PaperWithdrawal], list[Move], list[ClosedMove]]:

@@ -2,7 +2,7 @@ from django.urls import path
 
 from oversight import views_bulletins
 from oversight.views import board as views
-from oversight.views import drafts, packs, papers, referrals, sealed_answers, trend
+from oversight.views import drafts, packs, papers, referrals, scans, sealed_answers, trend
 
 app_name = "oversight"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("bulletins/<uuid:pk>/sheet/", views_bulletins.bulletin_sheet, name="bulletin-sheet"),
     path("bulletins/<uuid:pk>/pdf/", views_bulletins.bulletin_pdf, name="bulletin-pdf"),
     path("notices/", papers.paper_list, name="papers"),
+    path("notices/print/", scans.print_stack, name="paper-stack"),
+    path("notices/scans/", scans.scans, name="scans"),
+    path("notices/scans/pages/<uuid:pk>/", scans.scan_page, name="scan-page"),
     path("notices/drafts/", drafts.draft_list, name="drafts"),
     path("notices/drafts/new/", drafts.draft_new, name="draft-new"),
     path("notices/drafts/<uuid:pk>/", drafts.draft, name="draft"),

@@ -20,7 +20,7 @@ from cases.models import Case
 from cases.workflow import CASE_FLOW
 from grid.models import Issue
 from grid.workflow import ISSUE_FLOW
-from oversight.models import Paper, PaperDraft, ReferralCandidate
+from oversight.models import Paper, PaperDraft, ReferralCandidate, ScanPage
 from oversight.querysets import RED_LIST_ACCESS, RedListQuerySet
 from oversight.workflow import REFERRAL_FLOW
 from oversight.workflow_notices import DRAFT_FLOW, NOTICE_FLOW, WITHDRAWAL_FLOW
@@ -42,6 +42,7 @@ READS = {
     "case.read": Case.objects.all(),
     "notice.read": Paper.objects.all(),
     "draft.read": PaperDraft.objects.all(),
+    "scan.read": ScanPage.objects.all(),
     "referral.read": ReferralCandidate.objects.all(),
     "delivery.read": Delivery.objects.all(),
     "webhook.read": Subscription.objects.all(),

@@ -127,6 +127,11 @@ ROWS: dict[str, Row] = {
         names=lambda paper: {"pk": paper.pk},
         marker=lambda paper: paper.number,
     ),
+    "notices/scans/pages/": Row(
+        make=lambda unit: make_oversight.waiting_page(),
+        names=lambda page: {"pk": page.pk},
+        marker=lambda page: str(page.pk),
+    ),
     "notices/drafts/": Row(
         make=draft_about_an_issue,
         names=lambda draft: {"pk": draft.pk},

@@ -31,7 +31,7 @@ EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "im
 def document(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
     """The copy that is shown: no EXIF, at most 2048 pixels. A PDF is sent to be kept, never run in the page."""
     found, _subject = visible_document(pk, request.user)
-    if found.content_type == PDF:
+    if found.content_type == PDF and not found.shown:
         return pdf_to_keep(found)
     response = stream(found.shown or found.original, "image/jpeg" if found.shown else found.content_type)
     response["Cache-Control"] = "private, max-age=3600, immutable"

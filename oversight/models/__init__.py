@@ -5,6 +5,7 @@ from oversight.models.drafts import PaperDraft
 from oversight.models.papers import ISSUED, LATE, Paper, Rung
 from oversight.models.referrals import ReferralCandidate
 from oversight.models.replies import PaperReply
+from oversight.models.scans import Scan, ScanPage
 from oversight.models.sealed_answers import SealedAnswer
 from oversight.models.withdrawals import PaperWithdrawal
 
@@ -18,5 +19,7 @@ __all__ = [
     "PaperWithdrawal",
     "ReferralCandidate",
     "Rung",
+    "Scan",
+    "ScanPage",
     "SealedAnswer",
 ]

@@ -30,6 +30,7 @@ from oversight.filters import PaperFilter
 from oversight.forms import FIELDS, WITHDRAWAL_FIELDS, PaperMoveForm, WithdrawalForm
 from oversight.models import Paper
 from oversight.printing import TITLES, pdf_answer, pdf_of, words_of
+from oversight.querysets import DraftQuerySet, ScanQuerySet
 from oversight.workflow_notices import NOTICE_FLOW
 
 DONE = {
@@ -66,6 +67,8 @@ def paper_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "cards": cards_of(page.rows),
         "counts": mine.counts(),
+        "may_scan": not request.user.roles_now.isdisjoint(ScanQuerySet.access),  # type: ignore[union-attr]
+        "may_draft": not request.user.roles_now.isdisjoint(DraftQuerySet.access),  # type: ignore[union-attr]
         "year": timezone.localdate(at).year,
         "is_filtered": any(request.GET.get(name) for name in found.filters),
         "at": at,

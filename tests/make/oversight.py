@@ -15,8 +15,8 @@ from bureau.models import Officer, Organisation, Role, Unit
 from config.launcher.places import ROOT
 from grid.models import Issue
 from oversight import ladder
-from oversight.actions import acknowledge_paper, draft_paper, move_draft, move_referral, reply_to_paper
-from oversight.models import Paper, PaperDraft, ReferralCandidate
+from oversight.actions import acknowledge_paper, draft_paper, file_scan, move_draft, move_referral, reply_to_paper
+from oversight.models import Paper, PaperDraft, ReferralCandidate, ScanPage
 from tests.make import bureau, grid
 
 FOLDER = ROOT / "reference" / "minhang"
@@ -110,6 +110,12 @@ def issued_by_hand(unit: Unit | None = None, kind: str = "supervision") -> Paper
     moved = move_draft(draft, "issue", by=seat(None, Role.DEPUTY, "deputy"), at=bureau.shanghai("2026-06-22 15:30"))
     assert moved.paper is not None
     return moved.paper
+
+
+def waiting_page() -> ScanPage:
+    """A page of a scan that bears no code, in the tray."""
+    by = seat(None, Role.SUPERVISION, "supervisor")
+    return file_scan(grid.photo(), by=by, at=bureau.shanghai("2026-06-22 17:00")).pages.get()
 
 
 DECIDED = bureau.shanghai("2026-06-23 15:00")
