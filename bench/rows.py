@@ -31,6 +31,7 @@ from grid.statuses import AT_WORK, FINAL, Status
 from oversight.models import Rung
 
 SEED = 7
+CHANNELS = list(Issue.Channel.values)
 LIMIT = timedelta(hours=16)
 EARLIER = timedelta(hours=8)  # the response is due before the handling
 YEAR = 365  # days over which the issues of a year are spread
@@ -135,7 +136,7 @@ def issue_rows(
             unit_id=unit.pk,
             handled_by_id=squad,
             status=status,
-            channel=chance.choice(Issue.Channel.values),
+            channel=chance.choice(CHANNELS),
             occurred_at=reported,
             reported_at=reported,
             reported_by_id=district.inspector,

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 from django.utils.translation import override
 
 from bureau.desk.almanac import current_calendar
@@ -72,7 +72,6 @@ def climb_batch(at: datetime, limit: int, passed_by: set[Any]) -> tuple[int, int
         if waits(clock, calendar, at=at):
             waiting.append(park(clock, cards.get(clock.subject_id), at=at))
     raisings = newly_inserted(raisings)
-    prefetch_related_objects([one.clock for one in raisings if has_paper(one)], "spans")
     papers = issue_papers([one for one in raisings if has_paper(one)], directory, calendar, at=at)
     open_candidates(candidates_of(raisings, calendar), at=at)
     write_entries([line_of(one, papers.get(one.rung.pk)) for one in raisings if leaves_mark(one)], at=at)

@@ -20,7 +20,7 @@ from bureau.desk.clockwork import Kind, Limit, Timing, Unit
 from bureau.desk.contributions import SubjectCard
 from bureau.desk.explain import limit_in_words, sentence
 from bureau.desk.fence import cards_of
-from bureau.desk.models.clock import Clock, RungName
+from bureau.desk.models.clock import Clock, ClockSpan, RungName
 from bureau.desk.numbering import take_numbers
 from bureau.models import Organisation
 from oversight.models import LATE, Paper, PaperDraft, Rung
@@ -80,6 +80,7 @@ def issue_papers(
     Numbers of a kind follow the order of the computed instants; the year is that of the real day of issue.
     """
     papers: list[Paper] = []
+    spans = spans_of_clocks(one.clock for one in raisings)
     standing: dict[Any, Paper] = {}
     for rung_name, kind in kinds_on(timezone.localdate(at)).items():
         due = sorted(
@@ -91,7 +92,7 @@ def issue_papers(
         numbers = numbers_of(kind, directory.bureau, len(due), at=at)
         with override("zh-hans"):
             papers += [
-                written(raising, kind, number, directory, calendar, at=at)
+                written(raising, kind, number, directory, calendar, spans, at=at)
                 for raising, number in zip(due, numbers, strict=True)
             ]
     insert_rows(papers)
@@ -122,6 +123,14 @@ def standing_for(raisings: Sequence[Raising], new: Iterable[Paper]) -> dict[Any,
     return {rung: paper for rung, paper in by_rung.items() if paper is not None}
 
 
+def spans_of_clocks(clocks: Iterable[Clock]) -> dict[Any, list[ClockSpan]]:
+    """The spans of many clocks, by clock: most have none."""
+    found: dict[Any, list[ClockSpan]] = {clock.pk: [] for clock in clocks}
+    for span in ClockSpan.objects.filter(clock__in=list(found)) if found else ():
+        found[span.clock_id].append(span)
+    return found
+
+
 def numbers_of(kind: Paper.Kind, bureau: Organisation, count: int, *, at: datetime) -> list[str]:
     """`闵城管催〔2026〕118号` and the next ones (grid.md R13)."""
     if not count:
@@ -132,9 +141,11 @@ def numbers_of(kind: Paper.Kind, bureau: Organisation, count: int, *, at: dateti
 
 
 def written(
-    raising: Raising, kind: Paper.Kind, number: str, directory: Directory, calendar: WorkingCalendar, *, at: datetime
-) -> Paper:
+    raising: Raising, kind: Paper.Kind, number: str, directory: Directory, calendar: WorkingCalendar,
+    spans: Mapping[Any, Sequence[ClockSpan]], *, at: datetime,
+) -> Paper:  # fmt: skip
     clock, rung = raising.clock, raising.rung
+    timing = timing_of(clock, calendar, spans[clock.pk])
     to = directory.addressee(clock, rung.name)
     could_go_at = max(rung.reached_at, clock.held_until or rung.reached_at)
     return Paper(
@@ -143,7 +154,7 @@ def written(
         kind=kind,
         number=number,
         to_organisation=to,
-        facts=facts_of_paper(raising, to, directory, calendar),
+        facts=facts_of_paper(raising, to, directory, timing),
         red_at=clock.due_at,
         rectify_by=clock.refer_at if kind == Paper.Kind.SUPERVISION else clock.supervise_at,
         issued_at=at,
@@ -151,12 +162,9 @@ def written(
     )
 
 
-def facts_of_paper(
-    raising: Raising, to: Organisation, directory: Directory, calendar: WorkingCalendar
-) -> dict[str, Any]:
+def facts_of_paper(raising: Raising, to: Organisation, directory: Directory, timing: Timing) -> dict[str, Any]:
     """The whole text of the paper as values, in the language in force: it never changes when its subject does."""
     clock, card = raising.clock, raising.card
-    timing = timing_of(clock, calendar)
     handler = directory.organisations.get(clock.owed_by_id)
     return {
         "issuer": directory.bureau.name_zh,

@@ -10,6 +10,7 @@ urlpatterns = [
     path("red-lights/figures/", views.figures, name="figures"),
     path("red-lights/rows/", views.rows, name="rows"),
     path("red-lights/trend/", trend.trend, name="trend"),
+    path("red-lights/trend/chart/", trend.chart, name="trend-chart"),
     path("red-lights/turned/", trend.turned, name="turned"),
     path("bulletins/", views_bulletins.bulletin_list, name="bulletins"),
     path("bulletins/order/", views_bulletins.bulletin_order, name="bulletin-order"),

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -47,8 +48,12 @@ def filled_by_the_database(field: models.Field[Any, Any]) -> bool:
     return isinstance(field, models.AutoField) or field.has_db_default()
 
 
+@lru_cache(maxsize=10_000)
 def as_text(value: Any) -> str:
-    """Raises TypeError for what PostgreSQL would not read back as the same value."""
+    """The same keys and instants stand in many rows.
+
+    Raises TypeError for what PostgreSQL would not read back as the same value.
+    """
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, (UUID, Decimal)):

@@ -177,20 +177,23 @@ def locked_subject(clock: Clock) -> models.Model:
     return subject
 
 
-def timing_of(clock: Clock, calendar: WorkingCalendar | None = None) -> Timing:
+def timing_of(
+    clock: Clock, calendar: WorkingCalendar | None = None, spans: Sequence[ClockSpan] | None = None
+) -> Timing:
     """The timing of a clock from its start, its pauses and its extensions, by the calendar it was computed by.
 
-    Whoever reads many clocks hands the calendar in force in, and prefetches their spans. Where the clock reaches a
-    year that its own calendar did not know, the calendar in force serves.
+    Whoever reads many clocks hands the calendar in force in, and prefetches their spans or hands them in too. Where
+    the clock reaches a year that its own calendar did not know, the calendar in force serves.
     """
     present = calendar or current_calendar()
-    timing = timing_by(clock, calendar_of(clock.calendar_token, present))
-    return timing_by(clock, present) if timing.provisional and timing.calendar is not present else timing
+    timing = timing_by(clock, calendar_of(clock.calendar_token, present), spans)
+    return timing_by(clock, present, spans) if timing.provisional and timing.calendar is not present else timing
 
 
-def timing_by(clock: Clock, calendar: WorkingCalendar) -> Timing:
+def timing_by(clock: Clock, calendar: WorkingCalendar, spans: Sequence[ClockSpan] | None = None) -> Timing:
     """The timing of a clock by this very calendar."""
-    spans = list(clock.spans.all()) if not clock._state.adding else []
+    if spans is None:
+        spans = list(clock.spans.all()) if not clock._state.adding else []
     start = timezone.localdate(clock.started_at) if clock.counts_days else clock.started_at
     return clockwork.project(
         start, clock.limit, calendar, pauses=pauses_of(clock, spans), extensions=extensions_of(spans)

@@ -20,7 +20,6 @@ from bureau.models import Role, Unit
 from oversight.board.ages import BAND_LABELS, BANDS, WORKING_DAY
 from oversight.board.rows import COUNTS, RUNG_AFTER, Mark, UnitRow, empty_rows, rows_of
 from oversight.board.topics import TopicRow, topic_rows
-from oversight.board.trend import Trend, trend_of, turned_red
 from oversight.models import ReferralCandidate
 from oversight.querysets import (
     RED_LIST_ACCESS,
@@ -82,7 +81,6 @@ class Board:
     rows: list[UnitRow]
     stages: list[StageRow]
     topics: list[TopicRow]
-    trend: Trend
     candidates: list[Near]
     candidate_count: int
     handled_count: int
@@ -113,10 +111,10 @@ def board_of(officer: Any, *, at: datetime, unit: Unit | None = None) -> Board:
     """The board within this person's reach, narrowed to one unit when one is given."""
     calendar = current_calendar()
     clocks, stages = red_list(officer), stages_of_the_centre(officer)
-    turned, candidates = turned_red(officer, at=at), candidates_of(officer)
+    candidates = CandidateListQuerySet(ReferralCandidate).visible_to(officer).undecided()
     if unit is not None:
         clocks, stages = clocks.filter(unit=unit), stages.filter(unit=unit)
-        turned, candidates = turned.filter(clock__unit=unit), candidates.filter(unit=unit)
+        candidates = candidates.filter(unit=unit)
     is_metadata = RedListQuerySet.is_metadata(officer)
     rows = rows_of(clocks, units_for(officer, unit, at), calendar, at=at)
     until = calendar.add_working_time(at, WORKING_DAY)
@@ -130,7 +128,6 @@ def board_of(officer: Any, *, at: datetime, unit: Unit | None = None) -> Board:
         rows=rows,
         stages=stage_rows(stages, at),
         topics=[] if is_metadata else topic_rows(clocks, at=at),
-        trend=trend_of(turned, [row.unit for row in rows], calendar, at=at),
         candidates=[near_candidate(one, cards, calendar, at) for one in waiting],
         candidate_count=candidates.count() if len(waiting) == SHOWN else len(waiting),
         handled_count=sum(one.rung.clock.met_at is not None for one in waiting),
@@ -142,10 +139,6 @@ def board_of(officer: Any, *, at: datetime, unit: Unit | None = None) -> Board:
         is_metadata=is_metadata,
         unit=unit,
     )
-
-
-def candidates_of(officer: Any) -> CandidateListQuerySet:
-    return CandidateListQuerySet(ReferralCandidate).visible_to(officer).undecided()
 
 
 def is_green(rows: list[UnitRow]) -> bool:

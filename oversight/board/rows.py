@@ -50,7 +50,7 @@ class UnitRow:
     oldest: int = 0
     oldest_unit: str = "working_hours"
     oldest_days: float = 0.0
-    marks: list[Mark] = field(default_factory=list)
+    marks: dict[Mark, None] = field(default_factory=dict)  # in order, each once
     place: int | None = None
 
     @property
@@ -77,8 +77,13 @@ def rows_of(
         row = rows.setdefault(found["unit_id"], UnitRow(known.get(found["unit_id"])))
         row.open, row.grey = found["open_count"], found["grey_count"]
         row.yellow, row.soon = found["yellow_count"], found["soon_count"]
+    seen = set()  # the first group of a unit and a kind of limit holds the eldest
     for found in reds:
-        put_reds(rows[found["unit_id"]], found, calendar, at)
+        row, kind = rows[found["unit_id"]], (found["unit_id"], found["limit_unit"], found["counts_days"])
+        put_reds(row, found)
+        if kind not in seen:
+            put_eldest(row, found, calendar, at)
+        seen.add(kind)
     ordered = sorted(rows.values(), key=lambda row: row.order)
     for place, row in enumerate(ordered, start=1):
         row.place = place if row.red else None
@@ -103,15 +108,16 @@ def reds_by_age(clocks: RedListQuerySet, ages: Ages) -> Iterable[Mapping[str, An
     return groups.annotate(count=Count("pk"), first_due_at=Min("due_at")).order_by("first_due_at")
 
 
-def put_reds(row: UnitRow, found: Mapping[str, Any], calendar: WorkingCalendar, at: datetime) -> None:
+def put_reds(row: UnitRow, found: Mapping[str, Any]) -> None:
     """Add a group of reds; what is older than the axis stands at its end, and equal places are drawn once."""
     rung = RUNG_AFTER.get(found["next_rung"], "waiting")
     row.red += found["count"]
     setattr(row, rung, getattr(row, rung) + found["count"])
     row.ages[band_of(found["age"])] += found["count"]
-    mark = Mark(AXIS_START + round(min(found["age"], LONGEST) * DAY_WIDTH / STEPS_OF_A_DAY), rung)
-    if mark not in row.marks:
-        row.marks.append(mark)
+    row.marks[Mark(AXIS_START + round(min(found["age"], LONGEST) * DAY_WIDTH / STEPS_OF_A_DAY), rung)] = None
+
+
+def put_eldest(row: UnitRow, found: Mapping[str, Any], calendar: WorkingCalendar, at: datetime) -> None:
     eldest = Clock(**{name: found[name] for name in ("limit_unit", "counts_days")}, due_at=found["first_due_at"])
     over = counted(eldest, found["first_due_at"], at, calendar)
     days = over / (WORKING_DAY.total_seconds() if eldest.counts_working_time else 86_400)

@@ -13,6 +13,7 @@ from typing import Any, Final
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Count, DateTimeField, F, Func, IntegerField, QuerySet, Value
 
+from bureau.desk.almanac import current_calendar
 from bureau.desk.calendar import WorkingCalendar, local, midnight
 from bureau.desk.models.clock import Clock, Ladder, RungName
 from bureau.models import Unit
@@ -88,8 +89,14 @@ class Trend:
         return len(self.days) * BAR_WIDTH + 2 * MARGIN
 
 
-def trend_of(turned: QuerySet[Rung], units: list[Unit | None], calendar: WorkingCalendar, *, at: datetime) -> Trend:
-    """The trend by unit, in the order of `units`; one that is not among them follows. One query, rarely two."""
+def trend_of(officer: Any, units: list[Unit | None], *, at: datetime, unit: Unit | None = None) -> Trend:
+    """The trend within the person's reach, in the order of `units`; one that is not among them follows.
+
+    `unit` narrows it to that one. One query beside the calendar's, rarely two.
+    """
+    calendar, turned = current_calendar(), turned_red(officer, at=at)
+    if unit is not None:
+        turned = turned.filter(clock__unit=unit)
     days = working_days_up_to(calendar, at)
     starts = [span_of(on, calendar)[0] for on in days]
     known = Value(starts, output_field=ArrayField(DateTimeField()))

@@ -43,12 +43,15 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 
 def board_for(request: HttpRequest) -> Board:
-    """The board within the reader's reach; whoever has no part in the red list finds no such page."""
+    return board_of(request.user, at=timezone.now(), unit=board_reach(request))
+
+
+def board_reach(request: HttpRequest) -> Unit | None:
+    """The unit to which the address narrows the board; whoever has no part in the red list finds no such page."""
     if request.user.roles_now.isdisjoint(RED_LIST_ACCESS):
         raise Http404
     code = request.GET.get("unit", "")
-    unit = get_object_or_404(Unit, code=code) if code else None
-    return board_of(request.user, at=timezone.now(), unit=unit)
+    return get_object_or_404(Unit, code=code) if code else None
 
 
 @require_GET

@@ -12,16 +12,31 @@ from bureau.desk.almanac import current_calendar
 from bureau.desk.fence import cards_of
 from bureau.desk.paging import page_of
 from oversight import service
-from oversight.board.trend import turned_red
+from oversight.board import Board
+from oversight.board.trend import Trend, trend_of, turned_red
 from oversight.filters import TurnedFilter
 from oversight.querysets import RedListQuerySet
-from oversight.views.board import board_for
+from oversight.views.board import board_for, board_reach
 
 
 @require_GET
 @login_required
 def trend(request: HttpRequest) -> HttpResponse:
-    return render(request, "oversight/trend.html", {"board": board_for(request)})
+    board = board_for(request)
+    return render(request, "oversight/trend.html", {"board": board, "trend": trend_beside(board, request)})
+
+
+@require_GET
+@login_required
+def chart(request: HttpRequest) -> HttpResponse:
+    """The drawing alone: the board fetches it by itself, for it changes seldom and costs more than all the rest."""
+    found = board_reach(request)
+    drawn = trend_of(request.user, [], at=timezone.now(), unit=found)
+    return render(request, "oversight/board_trend.html", {"trend": drawn, "scope": found})
+
+
+def trend_beside(board: Board, request: HttpRequest) -> Trend:
+    return trend_of(request.user, [row.unit for row in board.rows], at=board.at, unit=board.unit)
 
 
 @require_GET
