@@ -15,8 +15,8 @@ DAY = forms.DateInput(attrs={"type": "date"})
 class ExportForm(forms.Form):
     """Both days count whole, in the portal's time zone."""
 
-    start = forms.DateField(label=_("From"), widget=DAY)
-    end = forms.DateField(label=_("To, this day included"), widget=DAY)
+    start = forms.DateField(label=_("from day"), widget=DAY)
+    end = forms.DateField(label=_("until day, included"), widget=DAY)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

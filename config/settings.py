@@ -298,7 +298,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "work_jobs": {"task": "bureau.desk.tasks.work_jobs", "schedule": 2.0, "options": {"expires": 2}},
     "settle_requests": {"task": "bureau.desk.tasks.settle_requests", "schedule": 10.0, "options": {"expires": 10}},
     "deliver_notices": {"task": "bureau.desk.tasks.deliver_notices", "schedule": 5.0, "options": {"expires": 5}},
-    "carry_roots": {"task": "bureau.desk.tasks.carry_roots", "schedule": 60.0, "options": {"expires": 60}},
+    "carry_roots": {"task": "bureau.desk.tasks.carry_roots", "schedule": 20.0, "options": {"expires": 20}},
     "sweep_orphans": {"task": "bureau.desk.tasks.sweep_orphans", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
     "seal_trail": {"task": "bureau.desk.tasks.seal_trail", "schedule": 60.0, "options": {"expires": 60}},
     "heartbeat": {"task": "config.tasks.heartbeat", "schedule": 30.0, "options": {"expires": 30}},

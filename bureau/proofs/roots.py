@@ -95,9 +95,10 @@ def digest_of_lines(lines: Iterable[Iterable[Any]]) -> str:
 
 
 def files_of(place: Path) -> Iterator[Path]:
-    """The files that may hold roots: one file, or all of a directory."""
+    """The files that may hold roots: one file, or all of a directory but the keys that lie beside them."""
     if place.is_dir():
-        yield from sorted(path for path in place.rglob("*") if path.suffix in {".json", ".jsonl"})
+        found = (path for path in place.rglob("*") if path.suffix in {".json", ".jsonl"})
+        yield from sorted(path for path in found if not path.name.startswith((".", "keys")))
     else:
         yield place
 

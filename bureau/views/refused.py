@@ -7,11 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from bureau.desk.api.errors import words_of
+from bureau.desk.contributions import error_codes
 from bureau.desk.models.denial import Denial, DenialQuerySet
 from bureau.desk.paging import page_of
 from bureau.desk.refusal import Refusal
-from bureau.filters_trail import DenialFilter
+from bureau.filters_trail import STATUSES, DenialFilter
 from bureau.views.who import officer_of
 
 
@@ -29,9 +29,15 @@ def refused_requests(request: HttpRequest) -> HttpResponse:
         refusal, status = refused, refused.status
     context = {
         "page": page,
-        "rows": [{"denial": row, "words": words_of(row.code, "")} for row in page.rows],
+        "rows": [shown(row) for row in page.rows],
         "filters": list(filters.form),
         "is_filtered": any(request.GET.get(name) for name in filters.filters),
         "refusal": refusal,
     }
     return render(request, "trail/refused.html", context, status=status)
+
+
+def shown(row: Denial) -> dict[str, object]:
+    """The kind of the refusal, and the words of its code where a room has any; those of the API speak to its caller."""
+    kind = next((words for status, words in STATUSES if status == row.status), row.status)
+    return {"denial": row, "kind": kind, "words": error_codes.get(row.code)}
