@@ -45,7 +45,11 @@ class ReferralDesk:
 
     def approve(self, one: ReferralCandidate, at: datetime) -> None:
         one.refresh_from_db()
-        self.move(one, "approve", "deputy", at, digest=one.digest)
+        try:
+            self.move(one, "approve", "deputy", at, digest=one.digest)
+        except IllegalTransition:  # a rest day lay between, or it was handled: the first person confirms it again
+            self.move(one, "renew", "supervisor", at)
+            self.move(one, "approve", "deputy", at, digest=one.digest)
         self.stage.soon(at, 60, 480, partial(self.receive, one))
 
     def receive(self, one: ReferralCandidate, at: datetime) -> None:
