@@ -75,6 +75,10 @@ def touched(count: int, at: str) -> list[str]:
     return [str(clock.pk) for clock in clocks]
 
 
+def reported(unit: str) -> str:
+    return str(make.reported_issue(make.unit(unit), at=timezone.now()).pk)
+
+
 def order(count: int, series: str) -> int:
     """That many urgent messages to somebody who is reached by e-mail, each in a transaction of its own."""
     leader = Officer.objects.get(username="qibao-leader")

@@ -23,6 +23,8 @@ INVARIANTS = {
     "I07": Invariant("working-day sums are right", ("calendar_days",)),
     "I09": Invariant("races have exactly one winner", ("no_version_check",)),
     "I10": Invariant("numbers have no gap and no double", ("nextval", "max_plus_one")),
+    "I11": Invariant("one line an act, and no rewriting goes unseen", ("audit_on_commit", "no_external_root")),
+    "I12": Invariant("refusals are kept though the work rolled back", ("denial_in_the_same_transaction",)),
     "I23": Invariant("what is away is told, and nothing is half done", ("swallow_exception",)),
     "I25": Invariant("hand-overs are received, told again or visibly withdrawn", ("receipt_not_required",)),
     "I26": Invariant("nothing is held for ever", ("lease_without_expiry",)),

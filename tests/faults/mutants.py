@@ -137,6 +137,36 @@ def sent_mark_before_send(patch: pytest.MonkeyPatch) -> None:
 
 
 @mutant
+def audit_on_commit(patch: pytest.MonkeyPatch) -> None:
+    """The line of the trail is written when the act has been committed."""
+    write_entry: Any = import_string("bureau.desk.trail.write_entry")
+
+    def later(*args: Any, **said: Any) -> None:
+        transaction.on_commit(lambda: write_entry(*args, **said))
+
+    patch.setattr("bureau.desk.workflow.write_entry", later)
+
+
+@mutant
+def no_external_root(patch: pytest.MonkeyPatch) -> None:
+    """Roots stay in the house."""
+    patch.setattr("bureau.desk.sealing.places.write_missing", lambda place: 0)
+
+
+@mutant
+def denial_in_the_same_transaction(patch: pytest.MonkeyPatch) -> None:
+    """A refusal is kept with the work that it refused, and goes with it."""
+    write_denial: Any = import_string("bureau.desk.denials.write_denial")
+
+    def kept_with_the_work(denied: Any, *, at: datetime) -> None:
+        with transaction.atomic():
+            write_denial(denied, at=at)
+            transaction.set_rollback(True)
+
+    patch.setattr("bureau.views.denials.keep_denial", kept_with_the_work)
+
+
+@mutant
 def no_unique(patch: pytest.MonkeyPatch) -> None:
     """Neither a row's lock nor a unique key keeps two sweeps apart; `SCHEMA` drops the keys."""
     patch.setattr(models.QuerySet, "select_for_update", lambda rows, **said: rows)

@@ -49,12 +49,17 @@ OUTBOX = {  # a message from its order to its mark
     "marked, not acknowledged": (AFTER, "bureau.desk.outbox.relay.settle"),
 }
 
+REFUSAL = {
+    "refused, not kept": (BEFORE, "bureau.views.denials.keep_denial"),
+    "kept, not told": (AFTER, "bureau.views.denials.keep_denial"),
+}
+
 
 def arm_points(patch: pytest.MonkeyPatch) -> None:
     if CONTROL not in os.environ:
         return
     control = Path(os.environ[CONTROL])
-    for name, (place, target) in {**REPORT, **WORK, **OUTBOX}.items():
+    for name, (place, target) in {**REPORT, **WORK, **OUTBOX, **REFUSAL}.items():
         owner, _, attribute = target.rpartition(".")
         original = getattr(found(owner), attribute)
         patch.setattr(found(owner), attribute, armed(control, name, place, original))

@@ -100,6 +100,13 @@ class System:
     def is_struck(self) -> bool:
         return not (self.control / "armed").exists()
 
+    def wait_for_strike(self, point: str) -> None:
+        """Tend the system until a process came by. TimeoutError, no Violation: without it nothing was tried."""
+        try:
+            self.wait_for(self.is_struck, "somebody came by")
+        except Violation as nobody:
+            raise TimeoutError(f"no process came by the point {point!r}") from nobody
+
     def kill(self, name: str, how: signal.Signals = signal.SIGKILL) -> None:
         """A part by its name; `postgres` and `valkey` are parts too. SIGSTOP and SIGCONT reach its whole group."""
         process = {"postgres": self.engines.database, "valkey": self.engines.queue}.get(name)

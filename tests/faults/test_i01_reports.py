@@ -31,7 +31,7 @@ def test_every_acknowledged_report_exists_once_whatever_is_killed(
     with reporting(system, ledger, chance) as people:
         for point in points:
             system.arm(point)
-            system.wait_for(system.is_struck, f"a process came by the point {point!r}")
+            system.wait_for_strike(point)
         for _ in range(kills):
             system.let_run(chance.uniform(0.2, 1.0))
             kill_one(system, chance)

@@ -55,7 +55,7 @@ def test_every_committed_message_leaves_though_queue_and_relay_die(system: Syste
     for number, point in enumerate(points, start=1):
         system.arm(point, signal.SIGSTOP if point == STANDS_STILL else signal.SIGKILL)
         order(system, f"b{number}-")
-        system.wait_for(system.is_struck, f"a worker came by {point!r}")
+        system.wait_for_strike(point)
     system.kill("valkey", signal.SIGSTOP)
     order(system, "c")
     system.kill("valkey", signal.SIGCONT)

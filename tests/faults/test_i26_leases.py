@@ -24,7 +24,7 @@ def test_what_a_process_that_stands_still_held_is_done_by_another(system: System
 
     for step, is_done in zip(STEPS, (lambda: all_climbed(system, CLOCKS), lambda: all_sent(system)), strict=True):
         system.arm(step, signal.SIGSTOP)
-        system.wait_for(system.is_struck, f"a worker stood still at {step!r}")
+        system.wait_for_strike(step)
         system.wait_for(is_done, f"others did what stood still at {step!r}", within=WITHIN)
 
     check_ladder(system, CLOCKS)
