@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bureau.desk.contributions import notice_kinds
-from bureau.desk.fields import TextField
+from bureau.desk.fields import PhoneField, TextField
 from bureau.models import Organisation
 
 
@@ -18,6 +18,18 @@ class MailForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_("A link to confirm goes there; until you open it nothing else does."),
+    )
+
+
+class MobileForm(forms.Form):
+    mobile = PhoneField(label=_("Mobile number"), help_text=_("A code of six digits goes there."))
+
+
+class CodeForm(forms.Form):
+    code = TextField(
+        label=_("The code that came"),
+        max_length=6,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
     )
 
 

@@ -64,6 +64,7 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("me/", door.me, name="me"),
     path("me/contacts/", contacts.contacts, name="contacts"),
+    path("bind/wecom/", contacts.bind_wecom, name="bind-wecom"),
     path("messages/", messages.message_list, name="messages"),
     path("", include("bureau.urls_calendar")),
     path("", include((pages, "bureau"))),

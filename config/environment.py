@@ -90,6 +90,38 @@ def mail_of(url: str) -> dict[str, Any]:
     }
 
 
+def wecom_of(url: str) -> dict[str, Any]:
+    """What `wecom://CORPID:SECRET@qyapi.weixin.qq.com/?agent=1000002` names; `wecom+http://` for a trial on loopback.
+
+    `open=` names the host of the page that a scan leads to, for the government edition.
+    """
+    if not url:
+        return {}
+    parts = _split("WECOM_URL", url)
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    schemes = {"wecom": "https", "wecom+http": "http"}
+    if parts.scheme not in schemes or not (parts.hostname and parts.username and parts.password):
+        raise ImproperlyConfigured("WECOM_URL: use wecom://CORPID:SECRET@HOST/?agent=NUMBER.")
+    if not query.get("agent", "").isdecimal():
+        raise ImproperlyConfigured("WECOM_URL: ?agent= must be the number of the application.")
+    scheme = schemes[parts.scheme]
+    return {
+        "base": f"{scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else ""),
+        "corp": unquote(parts.username),
+        "secret": unquote(parts.password),
+        "agent": int(query["agent"]),
+        "open": f"{scheme}://{query.get('open', 'open.weixin.qq.com')}",
+    }
+
+
+def sms_fields_of(words: list[str]) -> dict[str, str]:
+    """What the gateway calls our `id`, `to` and `text`: `["to=phone", "text=content"]`; one left out is not sent."""
+    pairs = [word.partition("=")[::2] for word in words]
+    if any(ours not in ("id", "to", "text") or not theirs for ours, theirs in pairs):
+        raise ImproperlyConfigured("SMS_FIELDS: write id=…,to=…,text=… with the gateway's names.")
+    return dict(pairs) or {"id": "id", "to": "mobile", "text": "text"}
+
+
 def storage_of(url: str) -> Path:
     """The directory of `file:///path`; other kinds of storage come with the package that speaks to them."""
     return _directory_of("STORAGE_URL", url)

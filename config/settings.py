@@ -12,7 +12,16 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config.environment import Environment, broker_of, database_of, mail_of, roots_of, storage_of
+from config.environment import (
+    Environment,
+    broker_of,
+    database_of,
+    mail_of,
+    roots_of,
+    sms_fields_of,
+    storage_of,
+    wecom_of,
+)
 from config.keeping.wanted import wanted
 from config.launcher.places import Places
 from config.refusals import refuse_unsafe
@@ -75,6 +84,10 @@ try:
     TRUSTED_PROXIES = [ipaddress.ip_network(word) for word in _environment.words("TRUSTED_PROXIES")]
 except ValueError as error:
     raise ImproperlyConfigured(f"TRUSTED_PROXIES: {error}.") from error
+WECOM = wecom_of(_environment.text("WECOM_URL"))
+SMS_URL = _environment.text("SMS_URL")
+SMS_TOKEN = _environment.text("SMS_TOKEN")
+SMS_FIELDS = sms_fields_of(_environment.words("SMS_FIELDS"))
 try:  # networks besides the public one that webhooks may reach; the demo and the tests speak to this machine
     WEBHOOK_NETWORKS = [ipaddress.ip_network(word) for word in _environment.words("WEBHOOK_NETWORKS")]
 except ValueError as error:

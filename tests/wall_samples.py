@@ -228,6 +228,7 @@ OPEN: dict[str, str] = {
     "trail/headers.jsonl": "signed headers of the roots are published, so that anybody may keep them",
     "trail/keys.json": "public keys are public",
     "trail/verifier.pyz": "and so is the program that checks with them",
+    "bind/wecom/": "the telephone that scanned a one-time code; it is told nothing but done or not",
     "verify/": "whoever holds a paper may ask whether it is ours; the page never says what stands in it",
     "welcome/": "the sign-in link of a first account, which works once",
     "powers/": "the list of powers is published by law",

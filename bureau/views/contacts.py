@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
 
 from bureau.desk.models.delivery import Channel
+from bureau.desk.outbox import binding
 from bureau.desk.outbox.absences import absences_of, come_back, go_away
+from bureau.desk.outbox.binding import ask_for_mobile, ask_for_wecom, confirm_by_code, scan_url
 from bureau.desk.outbox.channels import channels_on
+from bureau.desk.outbox.channels.wecom import Refused, user_behind
 from bureau.desk.outbox.contacts import ask_for_mail, confirm_by_link, contacts_of, end_contact
+from bureau.desk.outbox.failures import DeliveryFailed
 from bureau.desk.refusal import Refusal
-from bureau.forms_outbox import AbsenceForm, MailForm
+from bureau.forms_outbox import AbsenceForm, CodeForm, MailForm, MobileForm
 from bureau.forms_refusals import put_on
 from bureau.views.who import officer_of
 
@@ -63,7 +69,58 @@ def come(request: HttpRequest) -> HttpResponse:
     return done(request, _("Noted. You are told again yourself."))
 
 
-VERBS = {"end": end_one, "away": go, "back": come}
+def name_mobile(request: HttpRequest) -> HttpResponse:
+    form = MobileForm(request.POST)
+    if not form.is_valid():
+        return shown(request, mobile=form, status=400)
+    try:
+        ask_for_mobile(officer_of(request), form.cleaned_data["mobile"], at=timezone.now())
+    except Refusal as refusal:
+        return shown(request, mobile=form, status=put_on(form, refusal))
+    return done(request, _("Sent. Type the code that comes within ten minutes."))
+
+
+def type_code(request: HttpRequest) -> HttpResponse:
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return shown(request, code=form, status=400)
+    try:
+        contact = confirm_by_code(officer_of(request), form.cleaned_data["code"], at=timezone.now())
+    except Refusal as refusal:
+        return shown(request, code=form, status=put_on(form, refusal))
+    return done(request, _("Confirmed: {channel}.").format(channel=contact.get_channel_display()))
+
+
+def show_code_to_scan(request: HttpRequest) -> HttpResponse:
+    """A QR code that lives five minutes and binds the WeChat Work of whoever scans it to my account, once."""
+    if Channel.WECOM not in channels_on():
+        raise Http404
+    contact = ask_for_wecom(officer_of(request), at=timezone.now())
+    picture = segno.make(scan_url(contact), error="m").svg_data_uri(scale=4, border=2)
+    return render(request, "bureau/scan.html", {"picture": picture})
+
+
+VERBS = {
+    "end": end_one, "away": go, "back": come, "mobile": name_mobile, "code": type_code, "wecom": show_code_to_scan,
+}  # fmt: skip
+
+
+@never_cache
+@require_GET
+def bind_wecom(request: HttpRequest) -> HttpResponse:
+    """Where the platform sends the telephone that scanned; nobody is signed in there, the ticket alone counts."""
+    at = timezone.now()
+    contact = binding.asked_by_ticket(request.GET.get("state", ""), at=at)
+    member = member_behind(request.GET.get("code", "")) if contact else ""
+    is_bound = contact is not None and binding.bind_wecom(contact, member, at=at)
+    return render(request, "bureau/scanned.html", {"is_bound": is_bound}, status=200 if is_bound else 410)
+
+
+def member_behind(code: str) -> str:
+    try:
+        return user_behind(code) if code else ""
+    except (DeliveryFailed, Refused):
+        return ""
 
 
 def done(request: HttpRequest, words: str) -> HttpResponse:
@@ -72,11 +129,17 @@ def done(request: HttpRequest, words: str) -> HttpResponse:
 
 
 def shown(
-    request: HttpRequest, *, form: MailForm | None = None, away: AbsenceForm | None = None, status: int = 200
-) -> HttpResponse:
+    request: HttpRequest, *, form: MailForm | None = None, away: AbsenceForm | None = None,
+    mobile: MobileForm | None = None, code: CodeForm | None = None, status: int = 200,
+) -> HttpResponse:  # fmt: skip
     on, officer = channels_on(), officer_of(request)
+    mine = contacts_of(officer)
+    waits_for_code = any(one.channel == Channel.SMS and not one.is_confirmed for one in mine)
     context = {
-        "contacts": contacts_of(officer),
+        "contacts": mine,
+        "has_wecom": Channel.WECOM in on,
+        "mobile": (mobile or MobileForm()) if Channel.SMS in on else None,
+        "code": (code or CodeForm()) if waits_for_code else None,
         "absences": absences_of(officer, at=timezone.now()),
         "form": (form or MailForm()) if Channel.MAIL in on else None,
         "away": away or AbsenceForm(),

@@ -38,12 +38,17 @@ def ask_for_mail(officer: Officer, address: str, *, at: datetime) -> Contact:
         words = _("Write an e-mail address, as in name@example.org.")
         raise BadValue(words, code="invalid_email", pointer="/address") from error
     contact = begin_contact(officer, Channel.MAIL, address, at=at)
+    send_confirmation(contact, at=at)
+    return contact
+
+
+def send_confirmation(contact: Contact, *, at: datetime) -> None:
+    """The one message that goes to an address before it is confirmed."""
     key = f"{CONFIRM}:{contact.pk}"
     notice = Notice.objects.create(
-        **facts_of(contact), kind=CONFIRM, to_officer=officer, dedupe_key=key, created_at=at, sent_at=at
+        **facts_of(contact), kind=CONFIRM, to_officer=contact.officer, dedupe_key=key, created_at=at, sent_at=at
     )
     delivery_of(notice, contact, due_at=at, at=at).save()
-    return contact
 
 
 def begin_contact(officer: Officer, channel: str, address: str, *, at: datetime) -> Contact:

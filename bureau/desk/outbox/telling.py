@@ -28,6 +28,8 @@ REASONS: Final[dict[str, Words]] = {
     "unknown_host": _("The name of the server is not known."),
     "answered": _("The system did not take it."),
     "gone": _("The system wants no more messages."),
+    "too_many": _("The platform takes no more messages for now."),
+    "busy": _("The platform is busy."),
     "broken": _("The portal itself failed; its log says more."),
     "crashed": _("The sending process died at each try."),
     "no_longer_there": _("The receiver or the address is no longer there."),

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from bureau.desk.models.delivery import Contact, Delivery
+from bureau.desk.models.delivery import Channel, Contact, Delivery
 from bureau.desk.models.subscription import Subscription
+from bureau.desk.outbox.binding import code_of
 from bureau.desk.outbox.channels import Parcel
 from bureau.desk.outbox.contacts import CONFIRM, link_token
 from bureau.desk.telling import told
@@ -28,6 +29,8 @@ def parcel_of(delivery: Delivery, *, at: datetime) -> Parcel:
     contact = delivery.contact
     assert contact is not None, "the table holds that a delivery goes to a person or to a system"
     with override(contact.officer.language):
+        if delivery.notice.kind == CONFIRM and contact.channel == Channel.SMS:
+            return code_parcel(delivery, contact, at=at)
         title = told(delivery.notice).title
         return Parcel(
             id=delivery.pk,
@@ -37,6 +40,11 @@ def parcel_of(delivery: Delivery, *, at: datetime) -> Parcel:
             url=settings.PUBLIC_URL + path_of(delivery, contact),
             at=at,
         )
+
+
+def code_parcel(delivery: Delivery, contact: Contact, *, at: datetime) -> Parcel:
+    words = _("[Enforcement portal] Your code is {code}. It is good for ten minutes; tell it to nobody.")
+    return Parcel(delivery.pk, contact.address, words.format(code=code_of(contact)), "", "", at)
 
 
 def path_of(delivery: Delivery, contact: Contact) -> str:

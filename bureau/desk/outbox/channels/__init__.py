@@ -5,9 +5,16 @@ from __future__ import annotations
 from bureau.desk.models.delivery import Channel
 from bureau.desk.outbox.channels.mail import Mail
 from bureau.desk.outbox.channels.parcel import Adapter, Parcel, Send
+from bureau.desk.outbox.channels.sms import Sms
 from bureau.desk.outbox.channels.webhook import Webhook
+from bureau.desk.outbox.channels.wecom import Wecom
 
-ADAPTERS: dict[str, Adapter] = {Channel.MAIL: Mail(), Channel.WEBHOOK: Webhook()}
+ADAPTERS: dict[str, Adapter] = {
+    Channel.WECOM: Wecom(),
+    Channel.MAIL: Mail(),
+    Channel.SMS: Sms(),
+    Channel.WEBHOOK: Webhook(),
+}
 
 
 def channels_on() -> list[str]:
