@@ -6,6 +6,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bureau.desk.ids import uuid7
 from bureau.desk.models import Document
@@ -40,7 +41,7 @@ class ScanPage(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     scan = models.ForeignKey(Scan, models.PROTECT, related_name="pages", verbose_name=_("scan"))
-    place = models.PositiveSmallIntegerField(_("page"))
+    place = models.PositiveSmallIntegerField(pgettext_lazy("of a scan", "page"))
     code = models.CharField(_("code read"), max_length=24, blank=True)
     paper = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="scan_pages", verbose_name=_("paper"))
     document = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+", verbose_name=_("document"))
