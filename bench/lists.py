@@ -25,6 +25,7 @@ from grid.models import Issue
 from grid.statuses import OPEN
 
 ROWS = 100
+PAGES = ("/issues/", "/issues/?light=red", "/red-lights/", "/red-lights/figures/", "/red-lights/trend/chart/")
 TIMES = 20
 ADDRESS = "/api/v1/issues/"
 # The nearest running clock stands beside each issue, as in the list.
@@ -83,7 +84,7 @@ def measure(places: Places, port: int) -> list[Figure]:
     keys = keys_of("operator", 4, timezone.now())
     caller = Caller(port, keys)
     found = [measured(places, caller, keys[0], look) for look in looks()]
-    found += [figure for path in ("/issues/", "/issues/?light=red", "/red-lights/") if (figure := page(caller, path))]
+    found += [figure for path in PAGES if (figure := page(caller, path))]
     caller.close()
     return found
 

@@ -34,6 +34,7 @@ SEED = 7
 CHANNELS = list(Issue.Channel.values)
 LIMIT = timedelta(hours=16)
 EARLIER = timedelta(hours=8)  # the response is due before the handling
+OF_A_DAY = 40_000
 YEAR = 365  # days over which the issues of a year are spread
 CLOCK_OF = {
     Status.REPORTED: "accept",
@@ -104,13 +105,16 @@ def mixed_issues(number: int) -> Iterator[Rows]:
         yield issue_rows(district, chance, place % 5000, status, reported, due, now)
 
 
-def issues_at_work(number: int) -> Iterator[Rows]:
-    """Issues in hand, each with a running clock on the full ladder that is due some days from now."""
+def issues_at_work(number: int, *, numbers_from: int = 5_000) -> Iterator[Rows]:
+    """Issues in hand, each with a running clock on the full ladder that is due some days from now.
+
+    The numbers of a day begin at `numbers_from`, and there are no more than `OF_A_DAY` of them.
+    """
     chance, district, now = random.Random(SEED), District(), timezone.now()
     for place in range(number):
         reported = now - timedelta(days=30 * (1 - place / number), minutes=1)
         due = now + timedelta(days=chance.uniform(2, 20))
-        yield issue_rows(district, chance, 5000 + place % 50_000, Status.HANDLING, reported, due, now)
+        yield issue_rows(district, chance, numbers_from + place % OF_A_DAY, Status.HANDLING, reported, due, now)
 
 
 def issue_rows(

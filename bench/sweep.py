@@ -93,6 +93,14 @@ def measure(places: Places) -> list[Figure]:
     return [*found, Figure(f"sweep that finds nothing among {running:,}", idle, "ms")]
 
 
+def growth(before: list[Figure], after: list[Figure]) -> list[Figure]:
+    """By how many hundredths each sweep became slower when the running clocks doubled."""
+    return [
+        Figure(f"twice the clocks: slower to {NAMES[rung].partition(',')[0]}", 100 * (two.value / one.value - 1), "%")
+        for rung, one, two in zip(NAMES, before, after, strict=False)
+    ]
+
+
 def swept(places: Places, rung: RungName, running: int) -> Figure:
     ours, bare = [], []
     for run in range(1, RUNS + 1):
