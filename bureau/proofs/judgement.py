@@ -11,6 +11,7 @@ from bureau.proofs.chains import Sealed, faults_of_chain
 from bureau.proofs.findings import Finding
 from bureau.proofs.keys import KeyRing
 from bureau.proofs.lines import EVIDENCE, Line
+from bureau.proofs.resuming import left_behind, resumptions_in, told_of
 from bureau.proofs.roots import Root, compared, faults_of_series
 from bureau.proofs.seals import Seals
 
@@ -46,6 +47,9 @@ def judge(holdings: Holdings, kept: Mapping[int, Root], keys: KeyRing) -> Iterat
     if holdings.whole and holdings.roots and min(holdings.roots) > 1:
         yield Finding(kinds.ROOT_MISSING, "root", 1, "the portal's roots do not begin with 1")
     kept = holdings.within(kept)
+    resumed = resumptions_in(sound(holdings.roots, faults_of_ours))
+    behind = left_behind(kept, resumed)
+    kept = {n: root for n, root in kept.items() if n not in behind}
     forked, found = compared(holdings.roots, kept, keys)
     yield from found
     truth = trusted(sound(holdings.roots, faults_of_ours), sound(kept, faults_of_kept), forked)
@@ -53,6 +57,7 @@ def judge(holdings: Holdings, kept: Mapping[int, Root], keys: KeyRing) -> Iterat
     yield from lost_lines(truth)
     seals = Seals()
     seals.add(truth)
+    yield from told_of(resumed if kept or behind else (), sound(behind, faults_of_kept), seals)
     yield from faults_of_lines(holdings, seals, truth, forked)
     yield from faults_of_evidence(holdings, seals, forked)
 

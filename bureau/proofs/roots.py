@@ -147,12 +147,17 @@ def faults_of_series(roots: Mapping[int, Root], keys: KeyRing, *, gaps: bool, wh
         fault = root.fault(keys, with_signature=id(root) in newest)
         if fault:
             yield Finding(kinds.ROOT_REPLACED, "root", root.n, f"{whose}: {fault}")
-        elif before and root.n == before.n + 1 and root.header["previous"] != before.digest:
+        elif before and follows(root, before, gaps) and root.header["previous"] != before.digest:
             yield Finding(kinds.ROOT_REPLACED, "root", before.n, f"{whose}: root {root.n} follows another one")
-        if gaps and before and root.n != before.n + 1:
+        if gaps and before and not follows(root, before, gaps):
             words = f"{whose}: it is missing" + (f", and all up to {root.n - 1}" if root.n > before.n + 2 else "")
             yield Finding(kinds.ROOT_MISSING, "root", before.n + 1, words)
         before = root
+
+
+def follows(root: Root, before: Root, in_portal: bool) -> bool:
+    """Whether a root points to this one: that of the next number; after a restore, whichever the portal had last."""
+    return in_portal if root.header.get("resumed") else root.n == before.n + 1
 
 
 def last_of_keys(roots: Iterable[Root]) -> Iterable[Root]:

@@ -27,6 +27,10 @@ class Seals:
             rows = ((kind_of(c), c, s, h, m, root.n) for c, s, h, m in (root.load() if root.load else ()))
             self.rows.executemany("INSERT OR IGNORE INTO seal VALUES (?, ?, ?, ?, ?, ?)", rows)
 
+    def knows(self, chain: str, seq: int, digest: str) -> bool:
+        query = "SELECT 1 FROM seal WHERE kind = ? AND chain = ? AND seq = ? AND hash = ?"
+        return self.rows.execute(query, [kind_of(chain), chain, seq, digest]).fetchone() is not None
+
     def chains(self, kind: str) -> Iterator[tuple[str, dict[int, Sealed]]]:
         query = "SELECT chain, seq, hash, mark, root FROM seal WHERE kind = ? ORDER BY chain, seq"
         for chain, rows in groupby(self.rows.execute(query, [kind]), key=lambda row: str(row[0])):

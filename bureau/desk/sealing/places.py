@@ -70,9 +70,20 @@ def write_missing(place: Path) -> int:
 def refuse_other(place: Path, newest: int) -> None:
     if not newest:
         return
-    ours = TrailRoot.objects.filter(pk=newest).first()
-    if ours is None or digest_in(file_of(place, newest)) != ours.digest:
+    theirs = digest_in(file_of(place, newest))
+    if theirs not in (digest_of(newest), digest_resumed_after(newest)):
         raise RootsDiffer(newest)
+
+
+def digest_of(n: int) -> str | None:
+    return TrailRoot.objects.filter(pk=n).values_list("digest", flat=True).first()
+
+
+def digest_resumed_after(n: int) -> str | None:
+    """The hash of root `n` by the first root after it, where that was made after a restore."""
+    after = TrailRoot.objects.filter(n__gt=n).order_by("n").first()
+    told = Root.read(after.text).header.get("resumed") if after else None
+    return str(told["digest"]) if told and told["known"] == n else None
 
 
 def digest_in(path: Path) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
@@ -33,6 +35,15 @@ SealedLine = tuple[str, int, str, str]
 Lost = list[str | int]
 
 
+@dataclass(frozen=True)
+class Resumed:
+    """After a restore: the last root that both had, and the last one known outside with its hash."""
+
+    agreed: int
+    known: int
+    digest: str
+
+
 def seal_all(*, at: datetime) -> int:
     """Seal everything that waits; how many roots were made. Raises OSError where the key cannot be used."""
     count = 0
@@ -44,14 +55,17 @@ def seal_all(*, at: datetime) -> int:
 @transaction.atomic
 def seal(*, at: datetime) -> TrailRoot | None:
     """Make the next root; None while another sealer is at work, or when nothing new came and the last is recent."""
-    if not alone():
-        return None
+    return next_root(at=at) if alone() else None
+
+
+def next_root(*, at: datetime, resumed: Resumed | None = None) -> TrailRoot | None:
+    """The caller holds the sealer's lock. `resumed` is said once, by the first root after a restore."""
     last = TrailRoot.objects.order_by("-n").first()
     waiting = list(Unsealed.objects.order_by("id")[:MOST_LINES])
-    if not waiting and last and at - last.at < silence(at):
+    if not waiting and not resumed and last and at - last.at < silence(at):
         return None
     lines, lost = lines_of(waiting)
-    root = signed(last, lines, lost, at=max(at, last.at) if last else at)
+    root = signed(last, lines, lost, at=max(at, last.at) if last else at, resumed=resumed)
     kept = TrailRoot.objects.create(
         n=root.n, at=signing.read(root.at), digest=root.digest, lines=len(lines), text=root.as_text()
     )
@@ -69,10 +83,17 @@ def silence(at: datetime) -> timedelta:
     return timedelta(minutes=int(figures.figure("bureau_seal_silence_minutes", figures.local_day(at))))
 
 
-def signed(last: TrailRoot | None, lines: Sequence[SealedLine], lost: Sequence[Lost], *, at: datetime) -> Root:
-    header = {
+def signed(
+    last: TrailRoot | None,
+    lines: Sequence[SealedLine],
+    lost: Sequence[Lost],
+    *,
+    at: datetime,
+    resumed: Resumed | None = None,
+) -> Root:
+    header: dict[str, Any] = {
         "format": FORMAT,
-        "n": last.n + 1 if last else 1,
+        "n": max(last.n if last else 0, resumed.known if resumed else 0) + 1,
         "at": signing.written(at),
         "previous": last.digest if last else "",
         "lines": len(lines),
@@ -80,6 +101,8 @@ def signed(last: TrailRoot | None, lines: Sequence[SealedLine], lost: Sequence[L
         "guards": guards_not_on(),
         "lost": [list(each) for each in lost],
     }
+    if resumed:
+        header["resumed"] = {"agreed": resumed.agreed, "known": resumed.known, "digest": resumed.digest}
     signature = signing.sign(PURPOSE, canonical(header), at=at)
     return Root(header, signature.key_id, signature.value.hex(), lambda: lines)
 
