@@ -6,13 +6,15 @@ once: a clock is locked while it climbs, a rung of a round is unique, and what i
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import override
 
@@ -24,7 +26,7 @@ from bureau.desk.contributions import SubjectCard
 from bureau.desk.fence import cards_of
 from bureau.desk.limits import HOURS_OF_A_WORKING_DAY
 from bureau.desk.models.clock import RUNGS, Clock, Ladder, RungName
-from bureau.desk.models.notice import Notice
+from bureau.desk.models.notice import MOST_TRIES, Notice
 from bureau.desk.trail import Line, write_entries
 from bureau.models import Role
 from oversight.actions.referrals import open_candidates
@@ -33,7 +35,11 @@ from oversight.papers import PAPER_OF, Raising, issue_papers, period_ends_at, to
 from oversight.receivers import Directory, Receiver, directory_around
 
 BATCH: Final = 1000
+STUCK: Final = "clock_cannot_climb"
+UNKNOWN: Final = UUID(int=0)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 WORKING_DAY: Final = timedelta(hours=HOURS_OF_A_WORKING_DAY)
+logger = logging.getLogger(__name__)
 VERBS: Final = {RungName.URGE: "urge", RungName.SUPERVISE: "supervise", RungName.REFER: "refer"}
 
 
@@ -43,14 +49,43 @@ def climb(*, at: datetime, limit: int = BATCH) -> int:
     The cost follows what is newly due. Clocks that another sweep holds, or whose subject someone is moving, are left
     to the next sweep: nobody is waited for, so nothing can deadlock.
     """
-    raised, passed_by = 0, set[Any]()
+    raised, size, passed_by = 0, limit, set[Any]()
     while True:
-        with transaction.atomic(), uncollected():
-            count, taken, left = climb_batch(at, limit, passed_by)
+        try:
+            with transaction.atomic(), uncollected():
+                count, taken, left = climb_batch(at, size, passed_by)
+        except (OperationalError, InterfaceError):
+            raise  # the database is away: that is no fault of any clock
+        except Exception:  # whatever it is, the clocks behind it must not wait (security.md I22)
+            logger.exception("a batch of %s clocks could not climb", size)
+            if size == 1:
+                passed_by.add(set_aside(at, passed_by))
+            size = max(1, size // 10) if size > 1 else limit
+            continue
         raised += count
         passed_by |= left
-        if taken < limit:
+        if taken < size:
             return raised
+
+
+@transaction.atomic
+def set_aside(at: datetime, passed_by: set[Any]) -> Any:
+    """The first clock that is due cannot climb: it is tried again in an hour, later once a day, and alarmed each time.
+
+    Only the sweep's pointer moves; the rung, once raised, has its computed instant.
+    """
+    due = Clock.objects.newly_due(at).exclude(pk__in=passed_by).order_by("next_rung_at", "pk")
+    clock = due.select_for_update(skip_locked=True, of=("self",)).first()
+    if clock is None:
+        return UNKNOWN
+    rung = Rung(clock=clock, round=clock.round, name=clock.next_rung, reached_at=clock.next_rung_at, raised_at=at)
+    told = alarm(Raising(rung, clock, None), STUCK, directory_around([clock], at=at), at=at)
+    told.dedupe_key += f":{at.isoformat()}"
+    tell([told])
+    tries = Notice.objects.filter(kind=STUCK, subject_id=clock.subject_id).count()
+    clock.next_rung_at = at + (HOUR if tries < MOST_TRIES else DAY)
+    clock.save(update_fields=["next_rung_at"])
+    return clock.pk
 
 
 def climb_batch(at: datetime, limit: int, passed_by: set[Any]) -> tuple[int, int, set[Any]]:

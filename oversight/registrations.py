@@ -45,6 +45,10 @@ NOTICE_KINDS = {
         _("A paper waits: {number}"),
         _("{number} is red, but its date hangs on a year that is not loaded. Enter the working days of that year."),
     ),
+    "clock_cannot_climb": NoticeKind(
+        _("A clock cannot climb: {number}"),
+        _("{number}: its next stage could not be raised. It is tried again; tell the administrator."),
+    ),
     "rung_reaches_nobody": NoticeKind(
         _("Nobody was there to read: {number}"),
         _("{number}, {place}: no serving person holds the posts that were told."),

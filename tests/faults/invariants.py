@@ -25,6 +25,7 @@ INVARIANTS = {
     "I10": Invariant("numbers have no gap and no double", ("nextval", "max_plus_one")),
     "I11": Invariant("one line an act, and no rewriting goes unseen", ("audit_on_commit", "no_external_root")),
     "I12": Invariant("refusals are kept though the work rolled back", ("denial_in_the_same_transaction",)),
+    "I22": Invariant("one that is poison holds up no other", ("infinite_retry",)),
     "I23": Invariant("what is away is told, and nothing is half done", ("swallow_exception",)),
     "I25": Invariant("hand-overs are received, told again or visibly withdrawn", ("receipt_not_required",)),
     "I26": Invariant("nothing is held for ever", ("lease_without_expiry",)),

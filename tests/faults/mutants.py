@@ -13,6 +13,7 @@ from importlib import import_module
 from queue import Queue
 from threading import Thread
 from typing import Any
+from uuid import UUID
 
 import pytest
 from celery import shared_task
@@ -30,6 +31,7 @@ SCHEMA = {  # what a mutant does to the tables, for whoever starts a system with
     ),
     "nextval": ("CREATE SEQUENCE trial_2026", "CREATE SEQUENCE trial_2027"),
 }
+TRIES = 50
 ONCE = (  # what remembers that something was done
     ("bureau_notice", "bureau_notice_dedupe_key_key"),
     ("bureau_delivery", "bureau_delivery_said_once_key"),
@@ -164,6 +166,25 @@ def denial_in_the_same_transaction(patch: pytest.MonkeyPatch) -> None:
             transaction.set_rollback(True)
 
     patch.setattr("bureau.views.denials.keep_denial", kept_with_the_work)
+
+
+@mutant
+def infinite_retry(patch: pytest.MonkeyPatch) -> None:
+    """What fails is tried again at once, and for ever."""
+    patch.setattr("bureau.desk.outbox.spreading.put_back", lambda notice, *, at: None)
+    patch.setattr("oversight.ladder.set_aside", lambda at, passed_by: UUID(int=0))
+    patch.setattr("oversight.ladder.logger.exception", give_up_after(TRIES))
+
+
+def give_up_after(tries: int) -> Callable[..., None]:
+    """A worker that tries for ever is ended by the test."""
+    left = iter(range(tries))
+
+    def told(*said: Any) -> None:
+        if next(left, None) is None:
+            raise AssertionError("it was tried without an end")
+
+    return told
 
 
 @mutant
