@@ -17,7 +17,7 @@ FIELDS = {
     "accept_reply": ("words",),
     "reject_reply": ("words", "days"),
 }
-WITHDRAWAL_FIELDS = {"propose": ("words",), "grant": (), "refuse": ("words",)}
+WITHDRAWAL_FIELDS = {"propose": ("words",), "grant": ("sure",), "refuse": ("words",)}
 OPTIONAL = {("accept_reply", "words")}
 LOCAL_TIME = "%Y-%m-%dT%H:%M"
 
@@ -84,10 +84,21 @@ class WithdrawalForm(forms.Form):
         max_length=LONGEST_REASON, lines=True, label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3})
     )
 
+    sure = forms.BooleanField(label=_("I have checked it; it cannot be undone."))
+
     def __init__(self, *args: Any, verb: str, **options: Any) -> None:
         super().__init__(*args, auto_id=f"id_{verb}_withdrawal_%s", **options)
-        if not WITHDRAWAL_FIELDS.get(verb):
-            del self.fields["words"]
+        for name in set(self.fields) - set(WITHDRAWAL_FIELDS.get(verb, ())):
+            del self.fields[name]
+
+
+class SureForm(forms.Form):
+    """What cannot be undone is done only after a look at it."""
+
+    sure = forms.BooleanField(label=_("I have checked it; it cannot be undone."))
+
+    def __init__(self, *args: Any, verb: str, **options: Any) -> None:
+        super().__init__(*args, auto_id=f"id_{verb}_sure_%s", **options)
 
 
 class DraftForm(forms.Form):

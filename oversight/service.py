@@ -88,7 +88,7 @@ def answered_steps(paper: Paper) -> list[Step]:
     steps = []
     for answer in replies_of(paper):
         steps += [Step("done", _("Answered"), answer.at, str(answer.by)), verdict_step(answer)]
-    if paper.status in (Paper.Status.ANSWERED, Paper.Status.ACCEPTED):
+    if paper.status in (Paper.Status.ANSWERED, Paper.Status.ACCEPTED, Paper.Status.WITHDRAWN):
         return steps
     if paper.status == Paper.Status.REJECTED:
         due = Clock.objects.about(paper).running().filter(kind="paper_reply").first()

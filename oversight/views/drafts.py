@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,7 +24,7 @@ from bureau.forms_refusals import put_on
 from bureau.views.who import officer_of
 from oversight import service
 from oversight.actions import draft_paper, move_draft
-from oversight.forms import LOCAL_TIME, DraftForm
+from oversight.forms import LOCAL_TIME, DraftForm, SureForm
 from oversight.models import PaperDraft
 from oversight.querysets import DraftQuerySet
 from oversight.workflow_notices import DRAFT_FLOW
@@ -80,44 +81,49 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
 @login_required
 def draft_move(request: HttpRequest, pk: UUID) -> HttpResponse:
     one, verb = found(request, pk), request.POST.get("verb", "")
-    form = DraftForm(request.POST, verb=verb) if verb == "amend" else None
+    form = form_of(verb, request.POST)
     if form is not None and not form.is_valid():
-        return shown_draft(request, one, form, status=400)
-    facts = form.cleaned_data if form is not None else {}
+        return shown_draft(request, one, form, verb, status=400)
+    facts = form.cleaned_data if form is not None and verb == "amend" else {}
     try:
         moved = move_draft(one, verb, by=officer_of(request), at=timezone.now(), **facts)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         status = put_on(form, refusal) if form is not None else refusal.status
-        return shown_draft(request, found(request, pk), form, status=status)
+        return shown_draft(request, found(request, pk), form, verb, status=status)
     messages.success(request, moved.get_status_display())
     return redirect(moved.paper or moved)
 
 
 def shown_draft(
-    request: HttpRequest, one: PaperDraft, form: DraftForm | None = None, status: int = 200
+    request: HttpRequest, one: PaperDraft, form: forms.Form | None = None, verb: str = "", status: int = 200
 ) -> HttpResponse:
     opened, closed = DRAFT_FLOW.choices(one, request.user)
     context = {
         "one": one,
         "card": cards_of([one]).get(one.subject_id),
         "subject_url": service.subject_url(one, request.user),
-        "moves": [shown_move(one, found.move, form) for found in opened],
+        "moves": [shown_move(one, found.move, form if found.move.verb == verb else None) for found in opened],
         "closed": closed,
         "posting": opened[0].posting if opened else "",
     }
     return render(request, "oversight/draft_detail.html", context, status=status)
 
 
-def shown_move(one: PaperDraft, move: Move, form: DraftForm | None) -> ShownMove:
-    shown: Any = None
-    if move.verb == "amend":
-        until = f"{timezone.localtime(one.rectify_by):{LOCAL_TIME}}"
-        shown = form or DraftForm(initial={"words": one.words, "rectify_by": until}, verb="amend")
+def shown_move(one: PaperDraft, move: Move, form: forms.Form | None) -> ShownMove:
+    until = f"{timezone.localtime(one.rectify_by):{LOCAL_TIME}}"
+    shown = form or form_of(move.verb, None, {"words": one.words, "rectify_by": until})
     url = f"{one.get_absolute_url()}moves/"
     return ShownMove(
         move.verb, move.label, url, HINTS.get(move.verb, ""), form=shown, is_irreversible=move.is_irreversible
     )
+
+
+def form_of(verb: str, data: Any, initial: dict[str, Any] | None = None) -> forms.Form | None:
+    """What the move asks for: words and deadline, or a look before what cannot be undone."""
+    if verb == "amend":
+        return DraftForm(data, initial=initial, verb=verb)
+    return SureForm(data, verb=verb) if verb == "issue" else None
 
 
 def found(request: HttpRequest, pk: UUID) -> PaperDraft:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from bureau.desk.models import Document, Entry, Notice, NumberSeries
 from bureau.desk.refusal import BadValue, IllegalTransition, LawRefused, NotYourMove, SodConflict
@@ -273,6 +274,20 @@ def test_from_the_page_of_a_red_issue_to_the_issued_notice(client, settings):
     assert address.replace("&", "&amp;") in shown
     assert refused.status_code == 400
     assert "invalid_date" in refused.content.decode()
+
+
+def test_a_draft_is_issued_on_its_page_only_after_a_look(client):
+    draft = make.drafted()
+    PaperDraft.objects.filter(pk=draft.pk).update(rectify_by=timezone.now() + timedelta(days=1))
+    client.force_login(deputy())
+
+    unsure = client.post(f"{draft.get_absolute_url()}moves/", {"verb": "issue"})
+    done = client.post(f"{draft.get_absolute_url()}moves/", {"verb": "issue", "sure": "on"})
+
+    draft.refresh_from_db()
+    assert unsure.status_code == 400
+    assert done["Location"] == draft.paper.get_absolute_url()
+    assert draft.paper.number.endswith("〕1号")
 
 
 def test_a_draft_about_what_one_may_not_see_or_not_urge_is_not_found(client):

@@ -185,13 +185,15 @@ def test_two_people_do_it_on_the_page(paper, client):
     url = f"{paper.get_absolute_url()}withdrawal/"
     client.force_login(supervisor())
     client.post(url, {"verb": "propose", "words": "登记有误。"})
-    own = client.post(url, {"verb": "grant"})
+    own = client.post(url, {"verb": "grant", "sure": "on"})
     client.force_login(deputy())
 
-    client.post(url, {"verb": "grant"})
+    unsure = client.post(url, {"verb": "grant"})
+    client.post(url, {"verb": "grant", "sure": "on"})
 
     paper.refresh_from_db()
     assert own.status_code == 403
+    assert unsure.status_code == 400
     assert paper.status == Paper.Status.WITHDRAWN
 
 
