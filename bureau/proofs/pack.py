@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from bureau.proofs.keys import KeyRing
+from bureau.proofs.zips import hidden_bytes
 
 NAME = "pack"
 HELP = "check a hand-over pack: every file, the list of files, and the signature"
@@ -41,7 +42,10 @@ def faults_of(path: Path, keys: KeyRing) -> list[str]:
     """Everything that is wrong, a line each; empty when the pack holds. Flat memory, whatever the file claims."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return faults_in(archive, keys)
+            faults = faults_in(archive, keys)
+            if not faults and hidden_bytes(path, archive):
+                return [f"{path.name}: holds bytes that belong to none of its files"]
+            return faults
     except (zipfile.BadZipFile, OSError, EOFError) as error:
         return [f"{path.name}: no whole ZIP file ({error})"]
 

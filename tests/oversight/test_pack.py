@@ -182,6 +182,27 @@ def test_a_removed_added_or_renamed_file_and_a_changed_list_are_named(whole, tmp
     assert any(fault.startswith(named) for fault in faults), faults
 
 
+@pytest.mark.parametrize("place", ["before", "between", "after", "remark"])
+def test_bytes_that_belong_to_no_file_are_refused(whole, tmp_path, place):
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        directory = archive.start_dir
+    changed = {
+        "before": b"hidden" + whole,
+        "between": whole[:directory] + b"hidden" + whole[directory:],
+        "after": whole + b"hidden",
+        "remark": with_remark(whole),
+    }[place]
+
+    assert faults_of(changed, tmp_path)
+
+
+def with_remark(content):
+    out = io.BytesIO(content)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.comment = b"hidden"
+    return out.getvalue()
+
+
 def test_the_verifier_of_one_file_says_the_same_without_the_portal(whole, tmp_path):
     verifier, keys, good, bad = (tmp_path / name for name in ("v.pyz", "keys.json", "good.zip", "bad.zip"))
     call_command("build_verifier", str(verifier), stdout=io.StringIO())
