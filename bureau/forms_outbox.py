@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bureau.desk.contributions import notice_kinds
+from bureau.desk.contributions import NoticeKind, notice_kinds
 from bureau.desk.fields import PhoneField, TextField
 from bureau.models import Organisation
 
@@ -50,7 +51,13 @@ class WebhookForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["kinds"].choices = [(kind, kind) for kind, _words in notice_kinds.items()]  # type: ignore[attr-defined]
+        self.fields["kinds"].choices = [(kind, named(kind, words)) for kind, words in notice_kinds.items()]  # type: ignore[attr-defined]
+
+
+def named(kind: str, words: NoticeKind) -> str:
+    """The title without its numbers, and the code by which the system knows it."""
+    title = str(words.title).format_map(defaultdict(str)).strip(" :：")
+    return f"{title} · {kind}"
 
 
 class ReplayForm(forms.Form):
@@ -60,5 +67,5 @@ class ReplayForm(forms.Form):
 
 
 class AbsenceForm(forms.Form):
-    starts_at = forms.DateTimeField(label=_("From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
-    ends_at = forms.DateTimeField(label=_("To"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+    starts_at = forms.DateTimeField(label=_("Away from"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+    ends_at = forms.DateTimeField(label=_("Away until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))

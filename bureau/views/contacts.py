@@ -18,7 +18,7 @@ from bureau.desk.outbox.absences import absences_of, come_back, go_away
 from bureau.desk.outbox.binding import ask_for_mobile, ask_for_wecom, confirm_by_code, scan_url
 from bureau.desk.outbox.channels import channels_on
 from bureau.desk.outbox.channels.wecom import Refused, user_behind
-from bureau.desk.outbox.contacts import ask_for_mail, confirm_by_link, contacts_of, end_contact
+from bureau.desk.outbox.contacts import ask_for_mail, confirm_by_link, contacts_of, end_contact, turn_digest
 from bureau.desk.outbox.failures import DeliveryFailed
 from bureau.desk.refusal import Refusal
 from bureau.forms_outbox import AbsenceForm, CodeForm, MailForm, MobileForm
@@ -51,6 +51,11 @@ def name_mail(request: HttpRequest) -> HttpResponse:
 def end_one(request: HttpRequest) -> HttpResponse:
     end_contact(officer_of(request), request.POST.get("channel", ""), at=timezone.now())
     return done(request, _("Ended. Nothing goes there any more."))
+
+
+def turn(request: HttpRequest) -> HttpResponse:
+    turn_digest(officer_of(request), request.POST.get("channel", ""), at=timezone.now())
+    return done(request, _("Noted."))
 
 
 def go(request: HttpRequest) -> HttpResponse:
@@ -101,7 +106,8 @@ def show_code_to_scan(request: HttpRequest) -> HttpResponse:
 
 
 VERBS = {
-    "end": end_one, "away": go, "back": come, "mobile": name_mobile, "code": type_code, "wecom": show_code_to_scan,
+    "end": end_one, "digest": turn, "away": go, "back": come,
+    "mobile": name_mobile, "code": type_code, "wecom": show_code_to_scan,
 }  # fmt: skip
 
 

@@ -41,6 +41,7 @@ class Contact(models.Model):
     asked_at = models.DateTimeField(_("asked at"))
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
     ended_at = models.DateTimeField(_("ended at"), null=True)
+    is_digest = models.BooleanField(_("what is not urgent together, once a day"), default=False)
     wrong_codes = models.PositiveSmallIntegerField(_("wrong codes"), default=0)
 
     class Meta:

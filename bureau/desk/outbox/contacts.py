@@ -90,6 +90,16 @@ def confirm(contact: Contact, *, by: Officer, at: datetime) -> None:
 
 
 @transaction.atomic
+def turn_digest(officer: Officer, channel: str, *, at: datetime) -> None:
+    """What is not urgent goes there together once a day, or each by itself again; what is queued keeps its time."""
+    confirmed = Contact.objects.select_for_update().filter(officer=officer, channel=channel, ended_at=None)
+    for contact in confirmed.exclude(confirmed_at=None):
+        contact.is_digest = not contact.is_digest
+        contact.save(update_fields=["is_digest"])
+        write_entry(contact, "digest", by=officer, at=at, facts={"is_digest": contact.is_digest})
+
+
+@transaction.atomic
 def end_contact(officer: Officer, channel: str, *, at: datetime) -> None:
     """Nothing goes there any more; what waits for it is dropped when its turn comes."""
     for contact in Contact.objects.select_for_update().filter(officer=officer, channel=channel, ended_at=None):

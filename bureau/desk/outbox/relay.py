@@ -14,7 +14,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Now
 
 from bureau.desk.alone import alone
@@ -29,6 +29,7 @@ from bureau.desk.outbox.wording import parcel_of
 logger = logging.getLogger(__name__)
 LEASE: Final = timedelta(seconds=120)
 PATIENCE: Final = 20.0  # seconds that one knock may take before it starts no further message
+MOST_TOGETHER: Final = 50
 State = Delivery.State
 
 
@@ -86,10 +87,22 @@ def claim(channel: str, *, at: datetime, but_not_to: Collection[Any] = ()) -> De
     delivery = ready.select_for_update(skip_locked=True, of=("self",)).first()
     if delivery is None:
         return None
-    Delivery.objects.filter(pk=delivery.pk).update(
+    taken = [delivery.pk, *together_with(delivery, at=at)]
+    Delivery.objects.filter(pk__in=taken).update(
         state=State.LEASED, token=uuid4(), leased_until=Now() + LEASE, tries=F("tries") + 1
     )
     return Delivery.objects.for_list().get(pk=delivery.pk)
+
+
+def together_with(delivery: Delivery, *, at: datetime) -> list[Any]:
+    """What else is due to somebody who wants it together: it travels, and is settled, under the same token."""
+    contact = delivery.contact
+    if contact is None or not contact.is_digest or delivery.is_urgent or why_needless(delivery):
+        return []
+    read = NoticeReceipt.objects.filter(notice=OuterRef("notice"), officer=contact.officer_id)
+    due = Delivery.objects.ready(at).filter(contact=contact, is_urgent=False).exclude(pk=delivery.pk)
+    locked = due.filter(~Exists(read)).order_by("due_at").select_for_update(skip_locked=True, of=("self",))
+    return list(locked.values_list("pk", flat=True)[:MOST_TOGETHER])
 
 
 def deliver(delivery: Delivery, send: Send, *, at: datetime) -> bool:
@@ -143,9 +156,8 @@ def bury(delivery: Delivery, why: str, *, at: datetime) -> None:
 
 
 def settle(delivery: Delivery, **columns: Any) -> None:
-    """Write the outcome while the row is still ours, and let it go; raises LeaseLost when it is not."""
-    held = Delivery.objects.held_with(delivery.token).filter(pk=delivery.pk)
-    if not held.update(**columns, token=None, leased_until=None):
+    """Write the outcome of all that travelled under the token while it is ours; raises LeaseLost when it is not."""
+    if not Delivery.objects.held_with(delivery.token).update(**columns, token=None, leased_until=None):
         raise LeaseLost
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, transaction
 
 from bureau.desk.almanac import current_calendar
+from bureau.desk.calendar import local, midnight
 from bureau.desk.models.delivery import Channel, Contact, Delivery
 from bureau.desk.models.notice import Notice, PassedOn
 from bureau.desk.models.subscription import Subscription
@@ -61,8 +62,10 @@ def spread(notice: Notice, *, at: datetime) -> None:
     When nobody addressed is there, it is passed on to those who stand in; when nobody is left, that is alarmed.
     """
     told = receivers_of(notice, at=at)
-    due_at = due_time(notice, at=at)
-    rows = [delivery_of(notice, contact, due_at=due_at, at=at) for contact in first_contacts(told.people)]
+    rows = [
+        delivery_of(notice, contact, due_at=due_time(notice, contact, at=at), at=at)
+        for contact in first_contacts(told.people)
+    ]
     rows += [delivery_to_system(notice, one, at=at) for one in systems_told(notice)]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     if told.stand_ins:
@@ -72,9 +75,18 @@ def spread(notice: Notice, *, at: datetime) -> None:
         alarm_of_unheard(notice, at=at)
 
 
-def due_time(notice: Notice, *, at: datetime) -> datetime:
-    """An urgent message leaves at once, any other in working time: nobody is woken for what can wait."""
-    return at if notice.is_urgent else current_calendar().next_working_instant(at)
+def due_time(notice: Notice, contact: Contact, *, at: datetime) -> datetime:
+    """An urgent message leaves at once, any other in working time: nobody is woken for what can wait.
+
+    For whoever wants it together once a day, it waits for the beginning of the next working day.
+    """
+    if notice.is_urgent:
+        return at
+    calendar = current_calendar()
+    if not contact.is_digest:
+        return calendar.next_working_instant(at)
+    tomorrow = midnight(local(at).date() + timedelta(days=1))
+    return calendar.next_working_instant(tomorrow)
 
 
 def first_contacts(people: Iterable[Officer]) -> list[Contact]:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from bureau.desk.models.delivery import Channel, Contact, Delivery
 from bureau.desk.models.subscription import Subscription
@@ -31,6 +31,9 @@ def parcel_of(delivery: Delivery, *, at: datetime) -> Parcel:
     with override(contact.officer.language):
         if delivery.notice.kind == CONFIRM and contact.channel == Channel.SMS:
             return code_parcel(delivery, contact, at=at)
+        others = titles_together(delivery)
+        if others:
+            return digest_parcel(delivery, contact, others, at=at)
         title = told(delivery.notice).title
         return Parcel(
             id=delivery.pk,
@@ -40,6 +43,19 @@ def parcel_of(delivery: Delivery, *, at: datetime) -> Parcel:
             url=settings.PUBLIC_URL + path_of(delivery, contact),
             at=at,
         )
+
+
+def titles_together(delivery: Delivery) -> list[str]:
+    """The titles of all that travels under the same token; nothing when it travels alone."""
+    held = Delivery.objects.held_with(delivery.token).select_related("notice").order_by("due_at", "pk")
+    titles = [told(one.notice).title for one in held] if delivery.contact and delivery.contact.is_digest else []
+    return titles if len(titles) > 1 else []
+
+
+def digest_parcel(delivery: Delivery, contact: Contact, titles: list[str], *, at: datetime) -> Parcel:
+    words = ngettext("[Enforcement portal] {n} message", "[Enforcement portal] {n} messages", len(titles))
+    url = f"{settings.PUBLIC_URL}{reverse('messages')}?unread=1"
+    return Parcel(delivery.pk, contact.address, words.format(n=len(titles)), "\n".join(titles), url, at)
 
 
 def code_parcel(delivery: Delivery, contact: Contact, *, at: datetime) -> Parcel:
