@@ -87,11 +87,6 @@ def red_list(officer: Any) -> RedListQuerySet:
     return RedListQuerySet(Clock).running().visible_to(officer).filter(ladder=Ladder.FULL)
 
 
-def stages_of_the_centre(officer: Any) -> RedListQuerySet:
-    """The running clocks that only show a light."""
-    return RedListQuerySet(Clock).running().visible_to(officer).filter(ladder=Ladder.LIGHT_ONLY)
-
-
 class PaperQuerySet(SubjectQuerySet):
     """`notice.read`; district supervision reads a paper when its subject was handed over."""
 

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
 
-from django.db.models import Count, F, Q
-
 from bureau.desk.almanac import current_calendar
 from bureau.desk.calendar import WorkingCalendar
 from bureau.desk.contributions import SubjectCard, subject_kinds
 from bureau.desk.fence import cards_of
-from bureau.desk.models.clock import Clock
+from bureau.desk.models.clock import Clock, Ladder
 from bureau.desk.scope import Reach
 from bureau.models import Role, Unit
 from oversight.board.ages import BAND_LABELS, BANDS, WORKING_DAY
-from oversight.board.rows import COUNTS, RUNG_AFTER, Mark, UnitRow, empty_rows, rows_of
+from oversight.board.rows import COUNTS, RUNG_AFTER, Mark, UnitRow, counts_of, empty_rows, rows_of
 from oversight.board.topics import TopicRow, topic_rows
 from oversight.models import ReferralCandidate
 from oversight.querysets import (
     RED_LIST_ACCESS,
     CandidateListQuerySet,
     RedListQuerySet,
-    red_list,
-    stages_of_the_centre,
 )
 
 __all__ = ["COUNTS", "RUNG_AFTER", "WORKING_DAY", "Board", "Mark", "UnitRow", "board_of", "empty_rows", "rows_of"]
@@ -110,13 +107,14 @@ class Board:
 def board_of(officer: Any, *, at: datetime, unit: Unit | None = None) -> Board:
     """The board within this person's reach, narrowed to one unit when one is given."""
     calendar = current_calendar()
-    clocks, stages = red_list(officer), stages_of_the_centre(officer)
+    running = RedListQuerySet(Clock).running().visible_to(officer)
     candidates = CandidateListQuerySet(ReferralCandidate).visible_to(officer).undecided()
     if unit is not None:
-        clocks, stages = clocks.filter(unit=unit), stages.filter(unit=unit)
+        running = running.filter(unit=unit)
         candidates = candidates.filter(unit=unit)
     is_metadata = RedListQuerySet.is_metadata(officer)
-    rows = rows_of(clocks, units_for(officer, unit, at), calendar, at=at)
+    clocks, counts = running.filter(ladder=Ladder.FULL), counts_of(running, calendar, at=at)
+    rows = rows_of(clocks, units_for(officer, unit, at), calendar, at=at, counts=counts)
     until = calendar.add_working_time(at, WORKING_DAY)
     fresh = clocks.red(at).filter(due_at__gt=at - timedelta(hours=1))
     newly = list(fresh.select_related("unit").order_by("-due_at")[:SHOWN])
@@ -126,7 +124,7 @@ def board_of(officer: Any, *, at: datetime, unit: Unit | None = None) -> Board:
     return Board(
         at=at,
         rows=rows,
-        stages=stage_rows(stages, at),
+        stages=stage_rows(counts),
         topics=[] if is_metadata else topic_rows(clocks, at=at),
         candidates=[near_candidate(one, cards, calendar, at) for one in waiting],
         candidate_count=candidates.count() if len(waiting) == SHOWN else len(waiting),
@@ -177,15 +175,16 @@ def units_for(officer: Any, unit: Unit | None, at: datetime) -> dict[str, UnitRo
     }
 
 
-def stage_rows(stages: RedListQuerySet, at: datetime) -> list[StageRow]:
-    counted_by_kind = stages.order_by().values("kind", type_id=F("subject_type_id")).annotate(
-        open=Count("pk"),
-        red=Count("pk", filter=Q(suspended_at=None, due_at__lt=at)),
-        yellow=Count("pk", filter=Q(suspended_at=None, warn_at__lt=at, due_at__gte=at)),
-    )  # fmt: skip
+def stage_rows(counts: Iterable[Mapping[str, Any]]) -> list[StageRow]:
+    """The clocks that only show a light, by kind, from the counts by unit."""
     labels = {name: label for kind in subject_kinds for name, label in kind.clock_labels.items()}
+    sums: dict[tuple[str, Any], Counter[str]] = {}
+    for one in counts:
+        if one["ladder"] == Ladder.LIGHT_ONLY:
+            found = sums.setdefault((one["kind"], one["subject_type_id"]), Counter())
+            found.update({name: one[f"{name}_count"] for name in ("open", "red", "yellow")})
     rows = [
-        StageRow(found["kind"], labels.get(found["kind"], found["kind"]), found["open"], found["red"], found["yellow"])
-        for found in counted_by_kind
+        StageRow(kind, labels.get(kind, kind), found["open"], found["red"], found["yellow"])
+        for (kind, _type), found in sums.items()
     ]
     return sorted(rows, key=lambda row: (-row.red, -row.yellow, -row.open, row.kind))

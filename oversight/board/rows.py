@@ -11,7 +11,7 @@ from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from bureau.desk.calendar import WorkingCalendar
-from bureau.desk.models.clock import Clock, RungName
+from bureau.desk.models.clock import Clock, Ladder, RungName
 from bureau.desk.readings import counted
 from bureau.models import Unit
 from oversight.board.ages import BANDS, LONGEST, STEPS_OF_A_DAY, WORKING_DAY, Ages, band_of
@@ -66,17 +66,26 @@ def empty_rows(at: datetime) -> dict[str, UnitRow]:
 
 
 def rows_of(
-    clocks: RedListQuerySet, rows: dict[str, UnitRow], calendar: WorkingCalendar, *, at: datetime
+    clocks: RedListQuerySet,
+    rows: dict[str, UnitRow],
+    calendar: WorkingCalendar,
+    *,
+    at: datetime,
+    counts: Iterable[Mapping[str, Any]] | None = None,
 ) -> list[UnitRow]:
-    """Figures by unit; a unit beyond the reach's own list gets a row when it has a clock, so that no sum loses any."""
+    """Figures by unit; a unit beyond the reach's own list gets a row when it has a clock, so that no sum loses any.
+
+    `clocks` are those of the full ladder; `counts` are taken of them unless the caller has counted already.
+    """
     ages = Ages(calendar, at)
-    figures, reds = list(counts_by_unit(clocks, ages)), list(reds_by_age(clocks, ages))
+    counts = counts_of(clocks, calendar, at=at) if counts is None else counts
+    figures, reds = [one for one in counts if one["ladder"] == Ladder.FULL], list(reds_by_age(clocks, ages))
     beyond = {one["unit_id"] for one in figures} - set(rows) - {None}
     known = {unit.code: unit for unit in Unit.objects.filter(code__in=beyond)}
     for found in figures:
         row = rows.setdefault(found["unit_id"], UnitRow(known.get(found["unit_id"])))
-        row.open, row.grey = found["open_count"], found["grey_count"]
-        row.yellow, row.soon = found["yellow_count"], found["soon_count"]
+        for name in ("open", "grey", "yellow", "soon"):
+            setattr(row, name, getattr(row, name) + found[f"{name}_count"])
     seen = set()  # the first group of a unit and a kind of limit holds the eldest
     for found in reds:
         row, kind = rows[found["unit_id"]], (found["unit_id"], found["limit_unit"], found["counts_days"])
@@ -90,16 +99,18 @@ def rows_of(
     return ordered
 
 
-def counts_by_unit(clocks: RedListQuerySet, ages: Ages) -> Iterable[Mapping[str, Any]]:
-    """All running clocks, and those that are not red by what they are."""
-    at, counting = ages.at, Q(suspended_at=None)
-    soon = Q(due_at__gte=at, due_at__lte=ages.calendar.add_working_time(at, WORKING_DAY))
-    return clocks.order_by().values("unit_id").annotate(
+def counts_of(clocks: RedListQuerySet, calendar: WorkingCalendar, *, at: datetime) -> list[Mapping[str, Any]]:
+    """One pass over the running clocks, by unit, ladder and kind: how many, and what light they show."""
+    counting = Q(suspended_at=None)
+    soon = Q(due_at__gte=at, due_at__lte=calendar.add_working_time(at, WORKING_DAY))
+    groups = clocks.order_by().values("unit_id", "ladder", "kind", "subject_type_id").annotate(
         open_count=Count("pk"),
+        red_count=Count("pk", filter=counting & Q(due_at__lt=at)),
         yellow_count=Count("pk", filter=counting & Q(warn_at__lt=at, due_at__gte=at)),
         soon_count=Count("pk", filter=counting & soon),
         grey_count=Count("pk", filter=Q(suspended_at__isnull=False)),
     )  # fmt: skip
+    return list(groups)
 
 
 def reds_by_age(clocks: RedListQuerySet, ages: Ages) -> Iterable[Mapping[str, Any]]:
