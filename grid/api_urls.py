@@ -1,9 +1,10 @@
 from django.urls import path
 
-from grid import api, api_merging
+from grid import api, api_figures, api_merging
 
 urlpatterns = [
     path("issue-types/", api.IssueTypeList.as_view(), name="issue-type-list"),
+    path("figures/", api_figures.FigureList.as_view(), name="figure-list"),
     path("cells/", api.CellList.as_view(), name="cell-list"),
     path("issues/", api.IssueList.as_view(), name="issue-list"),
     path("issues/<uuid:pk>/", api.IssueDetail.as_view(), name="issue"),

@@ -18,6 +18,7 @@ from grid import rules
 from grid.actions.redispatch import REDISPATCH_REASONS
 from grid.actions.reporter import PURPOSES
 from grid.actions.settle import REFUSAL_REASONS, VOID_REASONS
+from grid.indicators import READERS
 from grid.loader import load
 from grid.models import Issue, IssueType
 from grid.requests import ISSUE_REQUESTS
@@ -94,6 +95,8 @@ def register() -> None:
     request_specs.add("grid.issue", ISSUE_REQUESTS, order=40)
     contributions.reference_loaders.add("grid", load, order=40)
     contributions.navigation.add("issues", NavEntry(_("Grid cases"), "grid:list", "list", "work"), order=40)
+    figures_entry = NavEntry(_("Figures"), "grid:figures", "list", "oversight", roles=READERS)
+    contributions.navigation.add("figures", figures_entry, order=56)
     for kind, notice in NOTICE_KINDS.items():
         contributions.notice_kinds.add(kind, notice)
     for name, choices in CODE_LISTS.items():

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from grid.views import detail, listing, merging, moves, report, requests
+from grid.views import detail, figures, listing, merging, moves, report, requests
 
 app_name = "grid"
 urlpatterns = [
     path("issues/", listing.issue_list, name="list"),
+    path("figures/", figures.figures, name="figures"),
+    path("figures/<slug:code>/", figures.figure, name="figure"),
+    path("figures/<slug:code>/issues/", figures.figure_rows, name="figure-rows"),
     path("issues/new/", report.issue_new, name="new"),
     path("issues/place/", report.place, name="place"),
     path("issues/<uuid:pk>/", detail.issue_detail, name="detail"),

@@ -194,6 +194,7 @@ SHARED: dict[str, str] = {
     "rules/": "the figures by which everybody works, and the changes of them",
     "rules/changes/": "who proposed a change, who enacted it, and why",
     "calendar/": "when the district works",
+    "figures/": "an indicator; its numbers are those of the reach of whoever asks",
     "powers/": "the list of powers is for everybody",
     "power-lists/": "its editions as well",
     "handbook/": "and the handbook to it",

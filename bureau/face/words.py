@@ -103,6 +103,11 @@ def days_label(first: date, last: date, count: int) -> str:
     return f"{first:%m-%d} – {last:%m-%d} {days}"
 
 
+def percent(share: float) -> str:
+    """`97.5 %`, one digit behind the point."""
+    return f"{share * 100:.1f} %"
+
+
 def grouped(number: int) -> str:
     """A figure with its thousands parted: `1,284`."""
     return f"{number:,}"
