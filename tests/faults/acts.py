@@ -101,15 +101,16 @@ def draw(ledger: str, writers: int, each: int, seed: int) -> int:
     def write(number: int) -> None:
         chance = Random(seed + number)
         for _ in range(each):
-            draw_one(kept, chance)
+            while not draw_one(kept, chance):
+                time.sleep(0.1)
 
     with ThreadPoolExecutor(writers) as pool:
         list(pool.map(write, range(writers)))
     return writers * each
 
 
-def draw_one(ledger: Ledger, chance: Random) -> None:
-    """At the turn of the year; when the database dies under it, nobody knows whether it was drawn."""
+def draw_one(ledger: Ledger, chance: Random) -> bool:
+    """At the turn of the year; False when the database died under it, and nobody knows whether it was drawn."""
     year, gives_up = 2026 + (chance.random() < 0.5), chance.random() < 0.2
     try:
         with transaction.atomic():
@@ -119,10 +120,10 @@ def draw_one(ledger: Ledger, chance: Random) -> None:
             transaction.set_rollback(gives_up)
     except (OperationalError, InterfaceError):
         connection.close()
-        time.sleep(0.1)
-    else:
-        if not gives_up:
-            ledger.write(kind="drawn", year=year, number=drawn)
+        return False
+    if not gives_up:
+        ledger.write(kind="drawn", year=year, number=drawn)
+    return True
 
 
 def copy(row: Any, **changed: Any) -> Any:

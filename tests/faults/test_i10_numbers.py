@@ -13,7 +13,7 @@ from tests.faults.system import System
 from tests.faults.tally import HOLDS
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow]
-WRITERS, EACH, KILLS = 32, 40, 5
+WRITERS, EACH, KILLS = 32, 30, 5
 
 
 @pytest.mark.invariant("I10")
