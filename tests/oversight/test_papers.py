@@ -87,7 +87,7 @@ def test_nobody_else_signs_for_it(paper, role):
     with pytest.raises(NotYourMove):
         acknowledge_paper(paper, by=person, at=AT)
 
-    assert NOTICE_FLOW.open_to(paper, person) == []
+    assert {found.move.verb for found in NOTICE_FLOW.open_to(paper, person)}.isdisjoint({"receive", "reply"})
 
 
 def test_whoever_belongs_to_the_issuer_never_answers_even_with_a_second_posting(paper):
