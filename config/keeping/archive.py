@@ -19,14 +19,39 @@ def keep_log(place: Place, path: Path, *, system: str, at: datetime) -> None:
     """Keep one file of the log and note the newest; raises KeepingError when another content has its name."""
     if not ARCHIVED.fullmatch(path.name):
         raise KeepingError(f"{path.name} is no file of the write-ahead log.")
+    refuse_stranger(place, system)
+    if SEGMENT.fullmatch(path.name):
+        _keep_history(place, path, system)
+    _keep(place, path, system)
+    if SEGMENT.fullmatch(path.name):
+        _note_newest(place, system, Segment.named(path.name), at)
+
+
+def _keep(place: Place, path: Path, system: str) -> None:
     name = f"wal/{system}/{path.name}"
     try:
         place.put(name, chunks_of(path), packed=True)
     except Taken as taken:  # kept before a crash that PostgreSQL did not survive to note it
         if not same_content(place, name, path):
             raise KeepingError(f"{name} is kept already with another content; it was not overwritten.") from taken
-    if SEGMENT.fullmatch(path.name):
-        _note_newest(place, system, Segment.named(path.name), at)
+
+
+def _keep_history(place: Place, path: Path, system: str) -> None:
+    """A restore begins its timeline while nothing is archived, so its history has to come with its first segment."""
+    history = path.with_name(f"{path.name[:8]}.history")
+    if history.exists() and not place.has(f"wal/{system}/{history.name}"):
+        _keep(place, history, system)
+
+
+def refuse_stranger(place: Place, system: str) -> None:
+    """A place keeps one cluster: two would overwrite each other's keys and make "the latest" mean either."""
+    for name in place.names("heads"):
+        other = name.rpartition("/")[2]
+        if other.isdecimal() and other != system:
+            raise KeepingError(
+                f"{place.root} keeps the backups of another database (system {other}); name another BACKUP_DIR for "
+                f"this one (system {system}), or restore that one."
+            )
 
 
 def newest_of(place: Place, system: str) -> Segment | None:

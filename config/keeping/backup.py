@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from config.keeping.bases import Base, take_base
+from config.keeping.bases import Base, refuse_unkept, take_base
 from config.keeping.files import Listing, Roots, sweep
 from config.keeping.place import Place, place_of
 from config.keeping.retention import prune
@@ -52,6 +52,7 @@ def back_up(place: Place, source: Source, *, at: datetime, limit: float) -> Done
     The files are swept again behind the log, so that no row up to `complete_to` points to a document that is not kept.
     """
     with place.alone():
+        refuse_unkept(place, source.url)
         whole = sweep(place, source.roots, at=at, full=True)
         base = take_base(place, source.url, at=at, files_seq=whole.seq, limit=limit)
         reached = push_log(place, source.url)

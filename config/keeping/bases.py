@@ -14,6 +14,7 @@ from typing import Any
 
 import psycopg
 
+from config.keeping.archive import refuse_stranger
 from config.keeping.place import Place
 from config.keeping.programs import address_of, binaries, output_of
 from config.keeping.sealing import KeepingError
@@ -158,6 +159,12 @@ def _streamed(url: str, limit: float) -> Iterator[bytes]:
     ]
     command += ["--wal-method", "none", "--checkpoint", "fast", "--manifest-checksums", "SHA256"]
     return output_of(command, limit=limit, environment=environment)
+
+
+def refuse_unkept(place: Place, url: str) -> None:
+    """Raises KeepingError where the database cannot be kept in this place, before anything is written there."""
+    with psycopg.connect(url, autocommit=True) as line:
+        refuse_stranger(place, refuse_without_archive(line))
 
 
 def refuse_without_archive(line: psycopg.Connection) -> str:

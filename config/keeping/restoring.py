@@ -196,6 +196,8 @@ def _check(server: recovery.Server, say: Say) -> None:
 
 
 def _refuse_what_is_there(folder: Path) -> None:
+    if folder.resolve() == Places.from_environment().var:
+        raise KeepingError(f"{folder} is the PORTAL_VAR of this very command; restore into a directory beside it.")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise KeepingError(f"{folder} is not empty; name a directory that is, or that is not there yet.")
 

@@ -44,13 +44,13 @@ class Keeper:
 
 def make_round(keeper: Keeper, *, clock: Clock, say: Say) -> None:
     """Do what is due; a failure is noted and said, and the next work is tried all the same."""
-    known = status.outcomes(keeper.place.root)
+    known = status.known_of(keeper.place.root)
     works = {"log": lambda: keep_up(keeper, at=clock())}
     if base_is_due(known["base"], at=clock()):
         works["base"] = lambda: take(keeper, at=clock())
     for work, do in works.items():
         attempt(keeper, work, do, clock=clock, say=say)
-    known = status.outcomes(keeper.place.root)
+    known = status.known_of(keeper.place.root)
     if drill_is_due(known, at=clock()):
         attempt(keeper, "drill", lambda: drill(keeper, at=clock()), clock=clock, say=say)
 

@@ -32,14 +32,18 @@ def outcomes(root: Path) -> dict[str, Outcome]:
     return {work: _read(told.get(work, {})) for work in WORKS}
 
 
+def known_of(root: Path) -> dict[str, Outcome]:
+    """The same for the keeper, which goes on from nothing where nothing can be read."""
+    try:
+        return outcomes(root)
+    except (OSError, ValueError):
+        return {work: Outcome() for work in WORKS}
+
+
 def note(root: Path, work: str, *, tried_at: datetime, good_at: datetime | None = None, error: str = "") -> None:
     """Write what came of a work; a failure leaves the time of the last success as it was."""
-    try:
-        known = outcomes(root)
-    except (OSError, ValueError):
-        known = {}
-    before = known.get(work, Outcome())
-    known[work] = Outcome(tried_at, good_at or before.good_at, error)
+    known = known_of(root)
+    known[work] = Outcome(tried_at, good_at or known[work].good_at, error)
     draft = root / f".{FILE}.{os.getpid()}"
     draft.write_text(json.dumps({name: _row(outcome) for name, outcome in known.items()}, indent=1))
     draft.chmod(0o640)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import psycopg
 
+from config.keeping.archive import refuse_stranger
 from config.keeping.bases import refuse_without_archive, wait_for
 from config.keeping.place import Place
 from config.keeping.wal import SEGMENT_BYTES, Segment, bytes_of
@@ -17,7 +18,7 @@ def push_log(place: Place, url: str) -> datetime:
     Raises KeepingError when the archive does not come after.
     """
     with psycopg.connect(url, autocommit=True) as line:
-        refuse_without_archive(line)
+        refuse_stranger(place, refuse_without_archive(line))
         row = line.execute(
             "SELECT system_identifier::text, at, left(pg_walfile_name(lsn), 8), lsn::text"
             " FROM clock_timestamp() AS at, pg_control_system(), pg_switch_wal() AS lsn"

@@ -22,9 +22,9 @@ from config.launcher.places import Places
 class Cluster:
     """Durable engines below a directory that is thrown away; `notes` holds one word a row."""
 
-    def __init__(self) -> None:
-        self.places = Places(Path(tempfile.mkdtemp(prefix="portal-keeping-")))
-        self.wanted = Wanted(self.places.var / "backup", self.places.var / "backup_key")
+    def __init__(self, var: Path | None = None, wanted: Wanted | None = None) -> None:
+        self.places = Places(var or Path(tempfile.mkdtemp(prefix="portal-keeping-")))
+        self.wanted = wanted or Wanted(self.places.var / "backup", self.places.var / "backup_key")
         make_key(self.wanted.key_file)
         self.engines = Engines(self.places, durable=True, keeping=self.wanted)
         self.done: Done | None = None

@@ -158,6 +158,13 @@ def test_a_directory_with_anything_in_it_is_refused_and_left_as_it_is(lost: Clus
     assert [path.name for path in tmp_path.iterdir()] == ["a-letter"]
 
 
+def test_the_commands_own_directory_is_refused_as_a_target(lost: Cluster, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("PORTAL_VAR", str(tmp_path))
+
+    with pytest.raises(KeepingError, match="PORTAL_VAR of this very command"):
+        lost.restore(tmp_path)
+
+
 def test_nothing_that_is_kept_can_be_read_without_the_key(lost: Cluster) -> None:
     kept = b"".join(path.read_bytes() for path in lost.place.root.rglob("*") if path.is_file())
 
@@ -173,6 +180,25 @@ def test_after_the_kill_the_database_itself_has_every_committed_row_and_archives
     lost.push()
 
     assert notes(lost.places)[-2:] == ["4-after-the-last-moment", "5-after-the-return"]
+
+
+def test_a_restored_cluster_that_works_on_is_kept_on_and_restored_again(lost: Cluster, tmp_path: Path) -> None:
+    """The log goes on over a timeline of its own in the same place."""
+    lost.restore(tmp_path / "back", lost.moments[0])
+    again = Cluster(tmp_path / "back", lost.wanted)
+    again.engines.start()
+    try:
+        moment = again.write("6-on-the-restored-one")
+        again.push()
+        again.write("7-still-later")
+        again.push()
+    finally:
+        again.engines.stop()
+
+    again.restore(tmp_path / "once-more", moment)
+
+    kept = again.notes_in(tmp_path / "once-more")
+    assert kept == ["1-before-the-backup", "2-after-the-backup", "6-on-the-restored-one"]
 
 
 def test_a_page_that_rotted_on_the_disk_stops_the_backup_and_is_named(lost: Cluster) -> None:

@@ -93,6 +93,15 @@ def test_a_segment_with_another_content_is_refused_and_the_kept_one_stays(place:
     assert b"".join(place.read(f"wal/{SYSTEM}/{Segment(1, 5).name}")) == b"records"
 
 
+def test_a_place_keeps_one_database_and_refuses_another_one(place: Place, tmp_path: Path) -> None:
+    keep_log(place, log_file(tmp_path, 5), system=SYSTEM, at=AT)
+
+    with pytest.raises(KeepingError, match="another database"):
+        keep_log(place, log_file(tmp_path, 6), system="7000000000000000002", at=AT)
+
+    assert place.names("wal/7000000000000000002") == []
+
+
 def test_the_head_never_goes_back_except_to_a_newer_timeline(place: Place, tmp_path: Path) -> None:
     for segment in (Segment(1, 9), Segment(1, 8)):
         keep_log(place, log_file(tmp_path, segment.number), system=SYSTEM, at=AT)

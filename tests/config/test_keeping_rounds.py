@@ -77,6 +77,15 @@ def test_a_status_that_cannot_be_read_is_written_anew(keeper: Keeper) -> None:
     assert status.outcomes(keeper.place.root)["log"].good_at == NOON
 
 
+def test_the_keeper_goes_on_where_its_own_notes_cannot_be_read(keeper: Keeper, monkeypatch) -> None:
+    (keeper.place.root / status.FILE).write_text("{half")
+    monkeypatch.setattr(rounds, "back_up", _refuse)
+
+    rounds.make_round(keeper, clock=lambda: NOON, say=lambda words: None)
+
+    assert status.outcomes(keeper.place.root)["base"].error == "the disk of the backups is full"
+
+
 def test_only_a_demo_on_engines_of_its_own_keeps_backups_unasked() -> None:
     demo = {"PORTAL_ENV": "demo", "PORTAL_VAR": "/srv/var"}
 
