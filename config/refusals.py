@@ -34,6 +34,7 @@ def refusals(settings: Mapping[str, Any]) -> Iterator[str]:
         yield "STORAGE_URL: missing; name the directory of the documents, file:///srv/portal/documents."
     yield from _keys_dir(settings["KEYS_DIR"])
     yield from _roots(settings["ROOTS_URL"], settings["STORAGE_URL"])
+    yield from _backups(settings["BACKUP_DIR"], settings["BACKUP_KEY_FILE"])
     if not settings["TRUSTED_PROXIES"]:
         yield "TRUSTED_PROXIES: empty; name the address or network of the TLS proxy, or every caller could forge https."
     elif any(network.prefixlen == 0 for network in settings["TRUSTED_PROXIES"]):
@@ -71,6 +72,18 @@ def _roots(url: str, storage: str) -> Iterator[str]:
         yield f"ROOTS_URL: {place} is no directory that the portal may write; mount it, and give it to its account."
     elif place.is_relative_to(Path(unquote(urlsplit(storage).path or "/nowhere"))):
         yield "ROOTS_URL: lies among the documents; a second place is another disk, best another machine."
+
+
+def _backups(directory: str, key_file: str) -> Iterator[str]:
+    """None is not refused, for somebody else may keep them; the system page calls it bad."""
+    if not directory:
+        return
+    if not Path(directory).is_absolute():
+        yield "BACKUP_DIR: must be an absolute directory."
+    if key_file in ("", "."):
+        yield "BACKUP_KEY_FILE: missing; name the file with the key of backups, kept apart from them."
+    elif Path(key_file).resolve().is_relative_to(Path(directory).resolve()):
+        yield "BACKUP_KEY_FILE: lies among the backups it opens; keep it elsewhere."
 
 
 def _hosts(hosts: list[str]) -> Iterator[str]:

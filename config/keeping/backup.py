@@ -11,7 +11,7 @@ from config.keeping.files import Listing, Roots, sweep
 from config.keeping.place import Place, place_of
 from config.keeping.retention import prune
 from config.keeping.sealing import KeepingError
-from config.keeping.watch import push_log
+from config.keeping.watch import note_complete, push_log_past
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,8 @@ def back_up(place: Place, source: Source, *, at: datetime, limit: float) -> Done
         refuse_unkept(place, source.url)
         whole = sweep(place, source.roots, at=at, full=True)
         base = take_base(place, source.url, at=at, files_seq=whole.seq, limit=limit)
-        reached = push_log(place, source.url)
+        reached = push_log_past(place, source.url, base.finished_at)
         latest = sweep(place, source.roots, at=at, known=whole)
+        note_complete(place, reached)
         latest.added, latest.changed = whole.added + latest.added, whole.changed + latest.changed
-        return Done(base, latest, reached, prune(place, at=at))
+        return Done(base, latest, reached.at, prune(place, at=at))

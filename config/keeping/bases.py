@@ -68,10 +68,10 @@ def take_base(place: Place, url: str, *, at: datetime, files_seq: int, limit: fl
         tar = f"bases/{system}/{stamp}.tar"
         try:
             place.put(tar, _streamed(url, limit), packed=True)
+            row = line.execute("SELECT clock_timestamp()").fetchone()
             manifest, size = read_back(place, tar)
             first, last = _span(manifest)
             wait_for(place, system, last)
-            row = line.execute("SELECT clock_timestamp()").fetchone()
             assert row
             base = Base(system, stamp, at, row[0], first, last, size, files_seq)
             place.put_record(base.facts, base.record())

@@ -41,10 +41,12 @@ class Place:
     def put(self, name: str, chunks: Iterable[bytes], *, packed: bool = False, replace: bool = False) -> None:
         """Seal a file: whole or not at all, flushed, never over another one; raises Taken unless `replace`."""
         path = self.path(name)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shared = self._is_shared()
+        self._make_folder(path.parent, shared)
         draft = path.with_name(f".{path.name}.{os.getpid()}")
         try:
             with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                os.fchmod(file.fileno(), 0o640 if shared else 0o600)
                 for block in sealed(chunks, key=self.key, name=name, packed=packed):
                     file.write(block)
                 file.flush()
@@ -58,6 +60,16 @@ class Place:
         finally:
             draft.unlink(missing_ok=True)
         flush_folder(path.parent)
+
+    def _is_shared(self) -> bool:
+        """A place that carries the mark of its group (mode 2770) is kept by PostgreSQL's account and the keeper's."""
+        return self.root.exists() and bool(self.root.stat().st_mode & stat.S_ISGID)
+
+    def _make_folder(self, folder: Path, shared: bool) -> None:
+        for path in (one for one in (*reversed(folder.parents), folder) if not one.exists()):
+            path.mkdir(mode=0o700, exist_ok=True)
+            if shared:
+                path.chmod(0o2770)
 
     def read(self, name: str) -> Iterator[bytes]:
         """What was put under this name; raises SealBroken, or KeepingError when it is gone."""
@@ -95,13 +107,13 @@ def place_of(root: Path, key_file: Path) -> Place:
 
 
 def read_key(path: Path) -> bytes:
-    """The key of backups: one line of at least 32 random characters in a file for its owner alone."""
+    """The key of backups: a line of at least 32 random characters, for its owner and at most readers of a group."""
     try:
         state = path.stat()
         words = path.read_bytes().strip()
     except OSError as error:
         raise KeepingError(f"BACKUP_KEY_FILE: cannot read {path}: {error.strerror}.") from error
-    if stat.S_IMODE(state.st_mode) & 0o077:
+    if stat.S_IMODE(state.st_mode) & 0o037:
         raise KeepingError(f"BACKUP_KEY_FILE: {path} is open to other accounts; take it back with `chmod 0600`.")
     if len(words) < SHORTEST_KEY:
         raise KeepingError(

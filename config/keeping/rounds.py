@@ -17,9 +17,9 @@ from config.keeping import status
 from config.keeping.backup import Source, back_up
 from config.keeping.files import sweep
 from config.keeping.place import Place
-from config.keeping.restoring import Wishes, restore
+from config.keeping.restoring import Wishes, latest, restore
 from config.keeping.sealing import KeepingError
-from config.keeping.watch import push_log
+from config.keeping.watch import note_complete, push_log
 from config.launcher.places import LauncherError
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -72,7 +72,8 @@ def keep_up(keeper: Keeper, *, at: datetime) -> datetime:
     with keeper.place.alone():
         reached = push_log(keeper.place, keeper.source.url)
         sweep(keeper.place, keeper.source.roots, at=at)
-    return reached
+        note_complete(keeper.place, reached)
+    return reached.at
 
 
 def take(keeper: Keeper, *, at: datetime) -> datetime:
@@ -84,7 +85,7 @@ def drill(keeper: Keeper, *, at: datetime) -> datetime:
     shutil.rmtree(keeper.drill, ignore_errors=True)
     try:
         wishes = Wishes(keeper.drill, keeper.key_file, keeper.source.url)
-        restore(keeper.place, wishes, moment=None, say=lambda words: None)
+        restore(keeper.place, wishes, moment=latest(keeper.place), say=lambda words: None)
     finally:
         shutil.rmtree(keeper.drill, ignore_errors=True)
     return at

@@ -1,5 +1,7 @@
 """Up to when everything that was committed is certainly in the archive, whatever happens to the machine afterwards."""
 
+import time
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import psycopg
@@ -12,11 +14,17 @@ from config.keeping.wal import SEGMENT_BYTES, Segment, bytes_of
 MARGIN = timedelta(seconds=1)  # a commit takes its time a moment before it reaches the log
 
 
-def push_log(place: Place, url: str) -> datetime:
-    """Close the segment in use and wait until it is kept; answers and notes up to when the archive is complete.
+@dataclass(frozen=True)
+class Reached:
+    """The moment up to which every commit is in the archive, and the segment that holds the last of them."""
 
-    Raises KeepingError when the archive does not come after.
-    """
+    system: str
+    at: datetime
+    segment: Segment
+
+
+def push_log(place: Place, url: str) -> Reached:
+    """Close the segment in use and wait until it is kept; raises KeepingError when the archive does not come after."""
     with psycopg.connect(url, autocommit=True) as line:
         refuse_stranger(place, refuse_without_archive(line))
         row = line.execute(
@@ -27,14 +35,24 @@ def push_log(place: Place, url: str) -> datetime:
     system, at, timeline, end = row
     last = Segment(int(timeline, 16), (bytes_of(end) - 1) // SEGMENT_BYTES)  # nothing new: the segment before
     wait_for(place, system, last)
-    reached: datetime = at - MARGIN
-    record = {"complete_to": reached.isoformat(), "segment": last.name}
-    place.put_record(_name(system), record, replace=True)
+    return Reached(system, at - MARGIN, last)
+
+
+def push_log_past(place: Place, url: str, moment: datetime) -> Reached:
+    """Until what was reached lies behind a moment, as the end of a base: a margin later at most."""
+    while (reached := push_log(place, url)).at <= moment:
+        time.sleep(MARGIN.total_seconds() / 4)
     return reached
 
 
+def note_complete(place: Place, reached: Reached) -> None:
+    """Called when the files were swept after the log: now nothing up to that moment is missing."""
+    record = {"complete_to": reached.at.isoformat(), "segment": reached.segment.name}
+    place.put_record(_name(reached.system), record, replace=True)
+
+
 def complete_to(place: Place, system: str) -> datetime | None:
-    """What `push_log` noted last."""
+    """Up to when log, documents and keys are all kept, as was noted last."""
     name = _name(system)
     return datetime.fromisoformat(place.record(name)["complete_to"]) if place.has(name) else None
 

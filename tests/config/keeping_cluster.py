@@ -14,7 +14,7 @@ from config.keeping.files import Roots, sweep
 from config.keeping.place import Place, place_of
 from config.keeping.restoring import Wishes, restore
 from config.keeping.wanted import Wanted, make_key
-from config.keeping.watch import push_log
+from config.keeping.watch import note_complete, push_log
 from config.launcher.engines import Engines, connect
 from config.launcher.places import Places
 
@@ -67,7 +67,9 @@ class Cluster:
             sweep(self.place, self.roots, at=datetime.now(UTC))
 
     def push(self) -> datetime:
-        return push_log(self.place, self.places.database_url)
+        reached = push_log(self.place, self.places.database_url)
+        note_complete(self.place, reached)
+        return reached.at
 
     def kill(self) -> None:
         """As a power cut meets the postmaster: no shutdown, no last words."""

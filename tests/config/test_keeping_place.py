@@ -1,5 +1,7 @@
 """The place of backups: only its owner's key, never an overwritten file, and a head that tells where the log ends."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from config.keeping.archive import keep_log, newest_of
 from config.keeping.place import Place, Taken, read_key
 from config.keeping.sealing import KeepingError
 from config.keeping.wal import Segment, path, switches_of
+from config.launcher.places import ROOT
 
 AT = datetime(2026, 11, 25, tzinfo=UTC)
 SYSTEM = "7000000000000000001"
@@ -28,7 +31,7 @@ def log_file(folder: Path, number: int, content: bytes = b"records") -> Path:
 def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "key"
     file.write_text("k" * 43)
-    file.chmod(0o640)
+    file.chmod(0o644)
 
     with pytest.raises(KeepingError, match="chmod 0600"):
         read_key(file)
@@ -73,6 +76,23 @@ def test_what_is_kept_is_open_to_nobody_else(place: Place) -> None:
 
     assert place.path("objects/ab/abc").stat().st_mode & 0o777 == 0o600
     assert place.path("objects/ab").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_place_of_a_group_is_open_to_that_group_only(place: Place) -> None:
+    place.root.mkdir()
+    place.root.chmod(0o2770)
+
+    place.put("wal/7/a", [b"x"])
+
+    assert place.path("wal/7/a").stat().st_mode & 0o777 == 0o640
+    assert place.path("wal/7").stat().st_mode & 0o7777 == 0o2770
+
+
+def test_the_archivers_program_needs_no_django_and_no_driver() -> None:
+    """It runs beside PostgreSQL, for each 16 MiB of log."""
+    words = "import sys, config.keeping.archive; sys.exit(any(name in sys.modules for name in ('django', 'psycopg')))"
+
+    assert subprocess.run([sys.executable, "-c", words], cwd=ROOT, check=False).returncode == 0
 
 
 def test_a_segment_archived_twice_with_the_same_content_is_fine(place: Place, tmp_path: Path) -> None:

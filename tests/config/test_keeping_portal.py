@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from config.keeping.status import WORKS, outcomes
+from config.keeping.watch import note_complete, push_log, push_log_past
 from config.launcher.places import ROOT
 from tests.config.keeping_cluster import Cluster
 
@@ -42,6 +43,11 @@ class Portal(Cluster):
     def photos_below(self, folder: Path) -> dict[str, bytes]:
         """The originals and the copies that are shown."""
         return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+    def keep_all_up_to(self, moment: datetime) -> None:
+        reached = push_log_past(self.place, self.places.database_url, moment)
+        self.sweep()
+        note_complete(self.place, reached)
 
     def now(self) -> datetime:
         with psycopg.connect(self.places.database_url) as line:
@@ -93,12 +99,29 @@ def test_backup_and_restore_bring_back_the_portal_of_a_moment_with_the_chain_hea
     assert {name: back[name] for name in photos} == photos
 
 
-def test_a_database_whose_trail_was_rewritten_is_restored_by_no_drill(portal: Portal, tmp_path: Path) -> None:
+def test_rows_younger_than_the_last_round_are_left_out_by_latest_and_kept_with_their_faults_named_by_end_of_log(
+    portal: Portal, tmp_path: Path
+) -> None:
     portal.engines.keep()
+    portal.manage("keep_backups", "--once")
+    heads = portal.heads()
+    portal.handle_an_issue()
+    push_log(portal.place, portal.places.database_url)
+
+    latest = portal.manage("restore", "--to", str(tmp_path / "latest"), "--latest")
+    whole = portal.manage("restore", "--to", str(tmp_path / "whole"), "--end-of-log")
+
+    assert heads[0] in latest.stdout
+    assert whole.returncode == 0
+    assert "evidence-missing" in whole.stdout
+    assert (tmp_path / "whole/postgres/PG_VERSION").exists()
+
+
+def test_a_database_whose_trail_was_rewritten_is_restored_by_no_drill(portal: Portal, tmp_path: Path) -> None:
     with psycopg.connect(portal.places.database_url) as line:
         line.execute("SET session_replication_role = replica")
         line.execute("UPDATE bureau_entry SET note = 'forged' WHERE seq = 2")
-    portal.push()
+    portal.keep_all_up_to(portal.now())
 
     done = portal.manage("restore", "--to", str(tmp_path / "back"), "--latest")
 

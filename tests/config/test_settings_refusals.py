@@ -24,6 +24,8 @@ SAFE = {
     "REDIS_URL": "redis://:word@queue:6379/0",
     "STORAGE_URL": "file:///srv/portal/documents",
     "TRUSTED_PROXIES": "172.30.0.10/32",
+    "BACKUP_DIR": "/srv/backup",
+    "BACKUP_KEY_FILE": "/run/secrets/backup_key",
     "KEYS_DIR": tempfile.mkdtemp(prefix="portal-keys-"),
 }
 atexit.register(shutil.rmtree, SAFE["KEYS_DIR"], ignore_errors=True)
@@ -56,6 +58,9 @@ UNSAFE = [
     ("ROOTS_URL", "roots"),
     ("ROOTS_URL", "s3://bucket"),
     ("ROOTS_URL", "file:///nowhere/roots"),
+    ("BACKUP_DIR", "backup"),
+    ("BACKUP_KEY_FILE", ""),
+    ("BACKUP_KEY_FILE", "/srv/backup/key"),
     ("TRUSTED_PROXIES", ""),
     ("TRUSTED_PROXIES", "0.0.0.0/0"),
     ("TRUSTED_PROXIES", "the-proxy"),

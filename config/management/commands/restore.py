@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from config.keeping.backup import place_in_use
-from config.keeping.restoring import Wishes, restore
+from config.keeping.restoring import Wishes, latest, restore
 from config.keeping.sealing import KeepingError
 
 
@@ -20,15 +20,20 @@ class Command(BaseCommand):
         parser.add_argument("--to", type=Path, required=True, help="a directory that is empty or not there")
         moment = parser.add_mutually_exclusive_group(required=True)
         moment.add_argument("--at", type=_moment, help="2026-11-25T14:30:00, Shanghai time unless it names a zone")
-        moment.add_argument("--latest", action="store_true", help="to the end of what is kept")
+        moment.add_argument("--latest", action="store_true", help="to the last moment of which everything is kept")
+        help_ = "to the last commit of the log, though its last files may be missing; what is, is named"
+        moment.add_argument("--end-of-log", action="store_true", help=help_)
 
     def handle(self, *args: object, **options: object) -> None:
         to, moment = options["to"], options["at"]
         assert isinstance(to, Path)
         assert moment is None or isinstance(moment, datetime)
-        wishes = Wishes(to, Path(settings.BACKUP_KEY_FILE), settings.DATABASE_URL)
+        strict = not options["end_of_log"]
+        wishes = Wishes(to, Path(settings.BACKUP_KEY_FILE), settings.DATABASE_URL, strict=strict)
         try:
-            restore(place_in_use(), wishes, moment=moment, say=self.stdout.write)
+            place = place_in_use()
+            moment = latest(place) if options["latest"] else moment
+            restore(place, wishes, moment=moment, say=self.stdout.write)
         except (KeepingError, OSError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"restored into {to}; docs/operations.md says how it is put to work")
