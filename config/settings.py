@@ -166,10 +166,10 @@ _options = DATABASES["default"]["OPTIONS"]
 _options["options"] = "-c statement_timeout=15s -c lock_timeout=3s -c idle_in_transaction_session_timeout=30s"
 _options["prepare_threshold"] = None  # a prepared LIKE forgets its index: see docs/decisions
 _options.setdefault("connect_timeout", "5")
-if PORTAL_ENV != "test" and not _environment.yes("PORTAL_WITHOUT_POOL"):
-    _options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5}
-else:  # a worker that stands still loses what it holds by session too
+if _environment.yes("PORTAL_WITHOUT_POOL"):  # a worker that stands still loses what it holds by session too
     _options["options"] += " -c idle_session_timeout=120s"
+elif PORTAL_ENV != "test":
+    _options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5}
 DATABASES["default"]["TEST"] = {"NAME": "test_portal"}
 CACHES: dict[str, dict[str, Any]] = {
     "default": {

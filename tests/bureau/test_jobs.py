@@ -168,15 +168,16 @@ def test_only_its_orderer_sees_a_job(orderer, work, client):
 def test_the_page_polls_while_the_work_goes_on_and_offers_the_file_after(orderer, work, client):
     client.force_login(orderer)
     job = ordered(orderer)
-    assert b"hx-trigger" in client.get(job.get_absolute_url()).content
+    polled = reverse("bureau:job-progress", args=[job.pk])
+    assert polled in client.get(job.get_absolute_url()).content.decode()
 
     jobs.work_one(at=AT)
 
-    progress = client.get(reverse("bureau:job-progress", args=[job.pk]))
+    progress = client.get(polled)
     page = client.get(job.get_absolute_url()).content.decode()
     job.refresh_from_db()
     assert progress["HX-Refresh"] == "true"
-    assert "hx-trigger" not in page
+    assert polled not in page
     assert job.document.get_absolute_url() in page
 
 

@@ -20,7 +20,7 @@ WORKERS, BEATS = 4, 2
 
 @pytest.mark.invariant("I04")
 def test_each_stage_is_told_once_whoever_sweeps_and_whoever_dies(system: System, mutant: str, chance: Random):
-    clocks, workers = (CLOCKS, WORKERS) if mutant == HOLDS else (2 * BATCH, 2)
+    clocks, workers = (CLOCKS, WORKERS) if mutant == HOLDS else (4 * BATCH, 2)
     system.act("overdue", count=clocks, at=long_ago())
     system.start_workers(workers)
     system.start_beats(BEATS)
