@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -65,7 +65,9 @@ def work_one(*, at: datetime) -> bool:
         logger.warning("Job %s was taken over by another worker", job.pk)
     except Refusal as refusal:
         end(job, refusal.code, at=at)
-    except Exception:
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: that is no fault of this job, and its lease will run out
+    except Exception:  # whatever it is, those behind it must not wait
         logger.exception("Job %s of kind %s failed at try %s", job.pk, job.kind, job.tries)
         put_back(job, at=at)
     return True

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
 import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,6 +28,7 @@ from bureau.desk.outbox.failures import DeliveryFailed
 from bureau.desk.refusal import Refusal
 from bureau.forms_outbox import AbsenceForm, CodeForm, MailForm, MobileForm
 from bureau.forms_refusals import put_on
+from bureau.models import Officer
 from bureau.views.who import officer_of
 
 
@@ -37,15 +43,23 @@ def contacts(request: HttpRequest) -> HttpResponse:
     return VERBS.get(request.POST.get("verb", ""), name_mail)(request)
 
 
-def name_mail(request: HttpRequest) -> HttpResponse:
-    form = MailForm(request.POST)
+def act_on(request: HttpRequest, name: str, form: Form, act: Callable[..., str]) -> HttpResponse:
+    """Do with the form what `act` does and say its words; refused, the page comes again with what was typed."""
     if not form.is_valid():
-        return shown(request, form=form, status=400)
+        return shown(request, **{name: form}, status=400)
     try:
-        ask_for_mail(officer_of(request), form.cleaned_data["address"], at=timezone.now())
+        words = act(officer_of(request), **form.cleaned_data, at=timezone.now())
     except Refusal as refusal:
-        return shown(request, form=form, status=put_on(form, refusal))
-    return done(request, _("Sent. Open the link in that message to confirm the address."))
+        return shown(request, **{name: form}, status=put_on(form, refusal))
+    return done(request, words)
+
+
+def name_mail(request: HttpRequest) -> HttpResponse:
+    def act(by: Officer, *, address: str, at: datetime) -> str:
+        ask_for_mail(by, address, at=at)
+        return _("Sent. Open the link in that message to confirm the address.")
+
+    return act_on(request, "form", MailForm(request.POST), act)
 
 
 def end_one(request: HttpRequest) -> HttpResponse:
@@ -59,14 +73,11 @@ def turn(request: HttpRequest) -> HttpResponse:
 
 
 def go(request: HttpRequest) -> HttpResponse:
-    form = AbsenceForm(request.POST)
-    if not form.is_valid():
-        return shown(request, away=form, status=400)
-    try:
-        go_away(officer_of(request), **form.cleaned_data, at=timezone.now())
-    except Refusal as refusal:
-        return shown(request, away=form, status=put_on(form, refusal))
-    return done(request, _("Noted. While you are away, your deputy and the head of your body are told instead."))
+    def act(by: Officer, *, at: datetime, **days: Any) -> str:
+        go_away(by, **days, at=at)
+        return _("Noted. While you are away, your deputy and the head of your body are told instead.")
+
+    return act_on(request, "away", AbsenceForm(request.POST), act)
 
 
 def come(request: HttpRequest) -> HttpResponse:
@@ -75,25 +86,19 @@ def come(request: HttpRequest) -> HttpResponse:
 
 
 def name_mobile(request: HttpRequest) -> HttpResponse:
-    form = MobileForm(request.POST)
-    if not form.is_valid():
-        return shown(request, mobile=form, status=400)
-    try:
-        ask_for_mobile(officer_of(request), form.cleaned_data["mobile"], at=timezone.now())
-    except Refusal as refusal:
-        return shown(request, mobile=form, status=put_on(form, refusal))
-    return done(request, _("Sent. Type the code that comes within ten minutes."))
+    def act(by: Officer, *, mobile: str, at: datetime) -> str:
+        ask_for_mobile(by, mobile, at=at)
+        return _("Sent. Type the code that comes within ten minutes.")
+
+    return act_on(request, "mobile", MobileForm(request.POST), act)
 
 
 def type_code(request: HttpRequest) -> HttpResponse:
-    form = CodeForm(request.POST)
-    if not form.is_valid():
-        return shown(request, code=form, status=400)
-    try:
-        contact = confirm_by_code(officer_of(request), form.cleaned_data["code"], at=timezone.now())
-    except Refusal as refusal:
-        return shown(request, code=form, status=put_on(form, refusal))
-    return done(request, _("Confirmed: {channel}.").format(channel=contact.get_channel_display()))
+    def act(by: Officer, *, code: str, at: datetime) -> str:
+        contact = confirm_by_code(by, code, at=at)
+        return _("Confirmed: {channel}.").format(channel=contact.get_channel_display())
+
+    return act_on(request, "code", CodeForm(request.POST), act)
 
 
 def show_code_to_scan(request: HttpRequest) -> HttpResponse:
@@ -134,21 +139,19 @@ def done(request: HttpRequest, words: str) -> HttpResponse:
     return redirect("contacts")
 
 
-def shown(
-    request: HttpRequest, *, form: MailForm | None = None, away: AbsenceForm | None = None,
-    mobile: MobileForm | None = None, code: CodeForm | None = None, status: int = 200,
-) -> HttpResponse:  # fmt: skip
+def shown(request: HttpRequest, *, status: int = 200, **tried: Form) -> HttpResponse:
+    """The page; `tried` are forms as they were typed, by their names: form, away, mobile, code."""
     on, officer = channels_on(), officer_of(request)
     mine = contacts_of(officer)
     waits_for_code = any(one.channel == Channel.SMS and not one.is_confirmed for one in mine)
     context = {
         "contacts": mine,
         "has_wecom": Channel.WECOM in on,
-        "mobile": (mobile or MobileForm()) if Channel.SMS in on else None,
-        "code": (code or CodeForm()) if waits_for_code else None,
+        "mobile": tried.get("mobile", MobileForm()) if Channel.SMS in on else None,
+        "code": tried.get("code", CodeForm()) if waits_for_code else None,
         "absences": absences_of(officer, at=timezone.now()),
-        "form": (form or MailForm()) if Channel.MAIL in on else None,
-        "away": away or AbsenceForm(),
+        "form": tried.get("form", MailForm()) if Channel.MAIL in on else None,
+        "away": tried.get("away", AbsenceForm()),
     }
     return render(request, "bureau/contacts.html", context, status=status)
 

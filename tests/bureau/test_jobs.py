@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import OperationalError, connection
 from django.urls import reverse
 
 from bureau.desk import jobs
@@ -147,6 +147,17 @@ def test_work_whose_worker_dies_each_time_is_given_up(orderer, work):
     assert (job.state, job.why) == (Job.State.FAILED, "gave_up")
 
 
+def test_a_database_that_is_away_is_no_failure_of_the_job(orderer, work):
+    work["make"] = away
+    job = ordered(orderer)
+
+    with pytest.raises(OperationalError):
+        jobs.work_one(at=AT)
+
+    job.refresh_from_db()
+    assert (job.state, job.why) == (Job.State.RUNNING, "")
+
+
 def test_a_refusal_ends_the_work_at_once_with_its_reason(orderer, work):
     work["make"] = refused
     job = ordered(orderer)
@@ -198,6 +209,10 @@ def test_a_shut_door_sends_the_second_away():
 
 def broken(job, step):
     raise RuntimeError("typesetter fell over")
+
+
+def away(job, step):
+    raise OperationalError("the connection is closed")
 
 
 def refused(job, step):
