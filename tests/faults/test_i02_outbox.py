@@ -51,7 +51,8 @@ def test_every_committed_message_leaves_though_queue_and_relay_die(system: Syste
     system.start_beats()
     wait_for_all(system, mutant, EACH)
 
-    points = list(OUTBOX) if mutant == HOLDS else ["before its deliveries stand"]
+    # more than once for a mutant: what is struck may be a message of the portal's own, whose loss nobody counts here
+    points = list(OUTBOX) if mutant == HOLDS else ["before its deliveries stand"] * 3
     for number, point in enumerate(points, start=1):
         system.arm(point, signal.SIGSTOP if point == STANDS_STILL else signal.SIGKILL)
         order(system, f"b{number}-")
